@@ -1,0 +1,14 @@
+package io.diffaug.core.diffusion;
+
+/** A conditional denoiser: predicts the noise in noisy samples. */
+@FunctionalInterface
+public interface Denoiser {
+  /**
+   * Predicts the noise.
+   *
+   * @param noisy x_t, shape [batch, width], row after row
+   * @param timestep t, the same for every row
+   * @return epsilon, shape [batch, width]
+   */
+  float[] epsilon(float[] noisy, int timestep);
+}

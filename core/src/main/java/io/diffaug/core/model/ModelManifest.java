@@ -1,0 +1,87 @@
+package io.diffaug.core.model;
+
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.domain.SampleDomain;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything a streamer must know of a model bundle: the facts on which trainer and streamer may
+ * not disagree.
+ *
+ * @param version the bundle's version, 1 or more
+ * @param domain the domain, with what its codec learned from the training data
+ * @param embeddingWidth floats an embedding
+ * @param schedule the diffusion's noise schedule
+ * @param sampler the sampler settings that the trainer recommends
+ * @param files every file of the version but the manifest itself
+ * @param parity how closely trainer and runtime agree on these files
+ * @param origin where the bundle comes from: seeds, data, software versions, training figures
+ */
+public record ModelManifest(
+    long version,
+    SampleDomain domain,
+    int embeddingWidth,
+    NoiseSchedule schedule,
+    SamplerSettings sampler,
+    List<ModelFile> files,
+    Parity parity,
+    SortedMap<String, String> origin) {
+
+  /**
+   * File name of the exported semantic encoder: {@code x [batch, width] -> y [batch, embedding]}.
+   */
+  public static final String ENCODER_FILE = "encoder.onnx";
+
+  /**
+   * File name of the exported denoiser: {@code x_t [batch, width], t [1, 1], y [batch, embedding]
+   * -> epsilon [batch, width]}.
+   */
+  public static final String DENOISER_FILE = "denoiser.onnx";
+
+  /**
+   * Checks the components. {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if version or embedding width is below 1
+   */
+  public ModelManifest {
+    if (version < 1) {
+      throw new IllegalArgumentException("version: " + version + " (expected: >= 1)");
+    }
+    if (embeddingWidth < 1) {
+      throw new IllegalArgumentException("embeddingWidth: " + embeddingWidth + " (expected: >= 1)");
+    }
+    files = List.copyOf(files);
+    origin = Collections.unmodifiableSortedMap(new TreeMap<>(origin));
+  }
+
+  /**
+   * One file of a version.
+   *
+   * @param name a plain name, without folders
+   * @param sizeBytes its length
+   * @param sha256 its digest, lower-case hexadecimal
+   */
+  public record ModelFile(String name, long sizeBytes, String sha256) {}
+
+  /**
+   * Agreement of the trainer's networks and the exported graphs on the same inputs.
+   *
+   * @param maxAbsDifference largest absolute difference of any output
+   * @param largestAbsOutput largest absolute output
+   * @param tolerance what the difference must not exceed
+   */
+  public record Parity(double maxAbsDifference, double largestAbsOutput, double tolerance) {
+    /**
+     * Whether the two agree.
+     *
+     * @return true if the difference is a number within the tolerance
+     */
+    public boolean holds() {
+      return maxAbsDifference <= tolerance;
+    }
+  }
+}

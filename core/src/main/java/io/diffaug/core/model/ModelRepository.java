@@ -1,0 +1,62 @@
+package io.diffaug.core.model;
+
+import java.util.List;
+
+/**
+ * Where versions of model bundles are kept. Writing is claim, files, manifest: a version exists
+ * once its manifest does, and never changes afterwards.
+ */
+public interface ModelRepository {
+
+  /**
+   * Claims the next version number; of two claimants at once, each gets its own.
+   *
+   * @return the version, higher than any before
+   */
+  long claim();
+
+  /**
+   * Writes a file of a claimed version, durably.
+   *
+   * @param version the claimed version
+   * @param name a plain file name
+   * @param contents the bytes
+   * @return the file's entry for the manifest
+   */
+  ModelManifest.ModelFile write(long version, String name, byte[] contents);
+
+  /**
+   * Completes a version by writing its manifest, durably and last.
+   *
+   * @param manifest the manifest; its files are already written
+   * @return the SHA-256 of the manifest's bytes, lower-case hexadecimal, for the announcement
+   */
+  String complete(ModelManifest manifest);
+
+  /**
+   * Lists the complete versions.
+   *
+   * @return the versions, rising
+   */
+  List<Long> versions();
+
+  /**
+   * Reads a version and verifies it: the manifest against its digest, each file against the
+   * manifest.
+   *
+   * @param version the version
+   * @param manifestSha256 the announced digest of the manifest, lower-case hexadecimal
+   * @return the verified bytes
+   * @throws RejectedModelException if anything is missing, altered or malformed
+   */
+  ModelBundleFiles read(long version, String manifestSha256) throws RejectedModelException;
+
+  /**
+   * Reads a version's manifest, for a person to look at.
+   *
+   * @param version the version
+   * @return the manifest
+   * @throws RejectedModelException if it is missing or malformed
+   */
+  ModelManifest manifest(long version) throws RejectedModelException;
+}

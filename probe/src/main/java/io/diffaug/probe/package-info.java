@@ -1,0 +1,2 @@
+/** PCA, linear and neighbour probes: measures embeddings. */
+package io.diffaug.probe;

@@ -1,0 +1,2 @@
+/** Serves: samples become embeddings, positives, pairs. */
+package io.diffaug.streamer;
