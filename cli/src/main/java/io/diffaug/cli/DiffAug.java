@@ -1,0 +1,53 @@
+package io.diffaug.cli;
+
+import io.diffaug.core.settings.InvalidSettingsException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command line, {@code diffaug}.
+ *
+ * <p>Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration.
+ */
+@Command(
+    name = "diffaug",
+    description = "Turns a Kafka topic of raw samples into a topic of contrastive pairs.",
+    mixinStandardHelpOptions = true,
+    version = "DiffAug Streams 0.1.0",
+    subcommands = {})
+public final class DiffAug {
+
+  DiffAug() {}
+
+  /**
+   * Runs a command and exits with its code.
+   *
+   * @param arguments the command and its options
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line, for main and tests. */
+  static CommandLine commandLine() {
+    return new CommandLine(new DiffAug())
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
+  }
+
+  private static int explain(Exception failure, CommandLine command) {
+    if (failure instanceof InvalidSettingsException invalid) {
+      invalid
+          .complaints()
+          .forEach(complaint -> command.getErr().println("configuration: " + complaint));
+      return CommandLine.ExitCode.USAGE;
+    }
+    LoggerFactory.getLogger(DiffAug.class).debug("command failed", failure);
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      command
+          .getErr()
+          .println((cause == failure ? "failed: " : "  because: ") + cause.getMessage());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

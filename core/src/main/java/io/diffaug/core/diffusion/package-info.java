@@ -1,0 +1,2 @@
+/** The diffusion as tables: noise schedule, timestep spacing, samplers, and the plain executor. */
+package io.diffaug.core.diffusion;

@@ -1,0 +1,224 @@
+package io.diffaug.core.model;
+
+import io.diffaug.core.model.ModelManifest.ModelFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A model repository on a directory: one folder a version, {@code 00000001} and so on.
+ *
+ * <p>Creating the folder claims the version: the file system lets only one claimant succeed. Each
+ * file is written under another name, forced to disk and moved into place; the manifest is written
+ * last, so a folder without one is a version that was never finished and does not exist.
+ */
+public final class DirectoryModelRepository implements ModelRepository {
+  /** The manifest's file name. */
+  public static final String MANIFEST_FILE = "manifest.pb";
+
+  /** No sound file of a version is longer; a longer one is refused before it is read. */
+  private static final long LARGEST_FILE_BYTES = 1L << 30;
+
+  private static final String PLAIN_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+  private static final String VERSION_FOLDER = "\\d{8,18}";
+
+  private final Path root;
+
+  /**
+   * Opens the repository; the directory is created when the first version is claimed.
+   *
+   * @param root the directory
+   */
+  public DirectoryModelRepository(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public long claim() {
+    try {
+      Files.createDirectories(root);
+      long version =
+          folders().stream().mapToLong(DirectoryModelRepository::version).max().orElse(0);
+      do {
+        version++;
+      } while (!created(folder(version)));
+      force(root);
+      return version;
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(
+          root + ": cannot claim a version (expected: a writable folder, diffaug.repository)",
+          unwritable);
+    }
+  }
+
+  @Override
+  public ModelFile write(long version, String name, byte[] contents) {
+    if (!name.matches(PLAIN_NAME)) {
+      throw new IllegalArgumentException(name + " (expected: a plain file name)");
+    }
+    Path folder = folder(version);
+    Path unfinished = folder.resolve(name + ".part");
+    try (FileChannel file =
+        FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer remaining = ByteBuffer.wrap(contents);
+      while (remaining.hasRemaining()) {
+        file.write(remaining);
+      }
+      file.force(true);
+      Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      force(folder);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(folder.resolve(name) + ": cannot be written", unwritable);
+    }
+    return new ModelFile(name, contents.length, sha256(contents));
+  }
+
+  @Override
+  public String complete(ModelManifest manifest) {
+    byte[] bytes = ManifestCodec.write(manifest);
+    return write(manifest.version(), MANIFEST_FILE, bytes).sha256();
+  }
+
+  @Override
+  public List<Long> versions() {
+    try {
+      return folders().stream()
+          .filter(folder -> Files.isRegularFile(folder.resolve(MANIFEST_FILE)))
+          .map(DirectoryModelRepository::version)
+          .sorted()
+          .toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(
+          root + ": cannot be listed (expected: a readable folder, diffaug.repository)",
+          unreadable);
+    }
+  }
+
+  @Override
+  public ModelManifest manifest(long version) throws RejectedModelException {
+    return manifest(version, readFile(version, MANIFEST_FILE));
+  }
+
+  @Override
+  public ModelBundleFiles read(long version, String manifestSha256) throws RejectedModelException {
+    byte[] manifestBytes = readFile(version, MANIFEST_FILE);
+    requireDigest(version, MANIFEST_FILE, manifestSha256, manifestBytes);
+    ModelManifest manifest = manifest(version, manifestBytes);
+    Map<String, byte[]> contents = new HashMap<>();
+    for (ModelFile file : manifest.files()) {
+      contents.put(file.name(), read(version, file));
+    }
+    for (String required : List.of(ModelManifest.ENCODER_FILE, ModelManifest.DENOISER_FILE)) {
+      if (!contents.containsKey(required)) {
+        throw rejected(version, required, "not in the manifest (expected: listed there)");
+      }
+    }
+    return new ModelBundleFiles(manifest, contents);
+  }
+
+  private byte[] read(long version, ModelFile file) throws RejectedModelException {
+    if (!file.name().matches(PLAIN_NAME)) {
+      throw rejected(version, file.name(), "a path (expected: a plain file name)");
+    }
+    byte[] bytes = readFile(version, file.name());
+    if (bytes.length != file.sizeBytes()) {
+      throw rejected(
+          version, file.name(), bytes.length + " bytes (expected: " + file.sizeBytes() + ")");
+    }
+    requireDigest(version, file.name(), file.sha256(), bytes);
+    return bytes;
+  }
+
+  private byte[] readFile(long version, String name) throws RejectedModelException {
+    Path file = folder(version).resolve(name);
+    try {
+      long size = Files.size(file);
+      if (size > LARGEST_FILE_BYTES) {
+        throw rejected(
+            version, name, size + " bytes (expected: at most " + LARGEST_FILE_BYTES + ")");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      throw new RejectedModelException(
+          "version " + version + ", " + name + ": cannot be read from " + root, unreadable);
+    }
+  }
+
+  private static ModelManifest manifest(long version, byte[] bytes) throws RejectedModelException {
+    ModelManifest manifest = ManifestCodec.read(bytes);
+    if (manifest.version() != version) {
+      throw rejected(
+          version, MANIFEST_FILE, "of version " + manifest.version() + " (expected: its folder's)");
+    }
+    return manifest;
+  }
+
+  private static void requireDigest(long version, String name, String expected, byte[] bytes)
+      throws RejectedModelException {
+    String actual = sha256(bytes);
+    if (!actual.equals(expected)) {
+      throw rejected(version, name, "sha256 " + actual + " (expected: " + expected + ")");
+    }
+  }
+
+  private static RejectedModelException rejected(long version, String culprit, String complaint) {
+    return new RejectedModelException("version " + version + ", " + culprit + ": " + complaint);
+  }
+
+  private List<Path> folders() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches(VERSION_FOLDER))
+          .toList();
+    }
+  }
+
+  private static boolean created(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder);
+      return true;
+    } catch (FileAlreadyExistsException claimedByAnother) {
+      return false;
+    }
+  }
+
+  private Path folder(long version) {
+    return root.resolve(String.format(Locale.ROOT, "%08d", version));
+  }
+
+  private static long version(Path folder) {
+    return Long.parseLong(folder.getFileName().toString());
+  }
+
+  /** Makes the entries of a folder durable, where the file system can. */
+  private static void force(Path folder) throws IOException {
+    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("SHA-256 is part of every Java platform", missing);
+    }
+  }
+}

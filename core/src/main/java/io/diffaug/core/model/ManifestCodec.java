@@ -1,0 +1,173 @@
+package io.diffaug.core.model;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.domain.SampleDomain;
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.core.model.ModelManifest.ModelFile;
+import io.diffaug.core.model.ModelManifest.Parity;
+import io.diffaug.proto.LinearBetas;
+import io.diffaug.proto.VectorScaling;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The manifest's bytes: protobuf, deterministic, the same manifest always the same bytes. */
+final class ManifestCodec {
+  private ManifestCodec() {}
+
+  static byte[] write(ModelManifest manifest) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    try {
+      toProto(manifest).writeTo(out);
+      out.flush();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  static ModelManifest read(byte[] bytes) throws RejectedModelException {
+    try {
+      return fromProto(io.diffaug.proto.ModelManifest.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
+      throw new RejectedModelException("manifest: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  private static io.diffaug.proto.ModelManifest toProto(ModelManifest manifest) {
+    io.diffaug.proto.ModelManifest.Builder proto =
+        io.diffaug.proto.ModelManifest.newBuilder()
+            .setVersion(manifest.version())
+            .setWidth(manifest.domain().width())
+            .setEmbeddingWidth(manifest.embeddingWidth())
+            .setLinear(
+                LinearBetas.newBuilder()
+                    .setTimesteps(manifest.schedule().timesteps())
+                    .setFirst(manifest.schedule().firstBeta())
+                    .setLast(manifest.schedule().lastBeta()))
+            .setClipMinimum(manifest.domain().clipMinimum())
+            .setClipMaximum(manifest.domain().clipMaximum())
+            .setSampler(toProto(manifest.sampler()))
+            .setParity(
+                io.diffaug.proto.Parity.newBuilder()
+                    .setMaxAbsDifference(manifest.parity().maxAbsDifference())
+                    .setLargestAbsOutput(manifest.parity().largestAbsOutput())
+                    .setTolerance(manifest.parity().tolerance()))
+            .putAllOrigin(manifest.origin());
+    if (manifest.domain() instanceof VectorDomain vector) {
+      proto.setVector(toProto(vector));
+    }
+    manifest.files().forEach(file -> proto.addFiles(toProto(file)));
+    return proto.build();
+  }
+
+  private static ModelManifest fromProto(io.diffaug.proto.ModelManifest proto) {
+    NoiseSchedule schedule = schedule(proto);
+    SampleDomain domain = domain(proto);
+    SamplerSettings sampler = sampler(proto.getSampler());
+    sampler.table(schedule);
+    return new ModelManifest(
+        proto.getVersion(),
+        domain,
+        proto.getEmbeddingWidth(),
+        schedule,
+        sampler,
+        files(proto),
+        new Parity(
+            proto.getParity().getMaxAbsDifference(),
+            proto.getParity().getLargestAbsOutput(),
+            proto.getParity().getTolerance()),
+        new TreeMap<>(proto.getOriginMap()));
+  }
+
+  private static SampleDomain domain(io.diffaug.proto.ModelManifest proto) {
+    if (!proto.hasVector()) {
+      throw new IllegalArgumentException(
+          "domain: " + proto.getDomainCase() + " (expected: VECTOR)");
+    }
+    SampleDomain domain =
+        new VectorDomain(
+            floats(proto.getVector().getMinimumList()), floats(proto.getVector().getMaximumList()));
+    if (domain.width() != proto.getWidth()) {
+      throw new IllegalArgumentException(
+          "width: " + proto.getWidth() + " (expected: " + domain.width() + ", the domain's)");
+    }
+    return domain;
+  }
+
+  private static NoiseSchedule schedule(io.diffaug.proto.ModelManifest proto) {
+    if (!proto.hasLinear()) {
+      throw new IllegalArgumentException(
+          "schedule: " + proto.getScheduleCase() + " (expected: LINEAR)");
+    }
+    LinearBetas linear = proto.getLinear();
+    return NoiseSchedule.linear(linear.getTimesteps(), linear.getFirst(), linear.getLast());
+  }
+
+  private static SamplerSettings sampler(io.diffaug.proto.SamplerSettings proto) {
+    return new SamplerSettings(
+        proto.getSampler(),
+        proto.getSteps(),
+        TimestepSpacing.of(proto.getSpacing()),
+        proto.getStartTimestep(),
+        proto.getGuidanceScale());
+  }
+
+  private static List<ModelFile> files(io.diffaug.proto.ModelManifest proto) {
+    return proto.getFilesList().stream()
+        .map(
+            file ->
+                new ModelFile(
+                    file.getName(),
+                    file.getSizeBytes(),
+                    HexFormat.of().formatHex(file.getSha256().toByteArray())))
+        .toList();
+  }
+
+  private static io.diffaug.proto.SamplerSettings toProto(SamplerSettings sampler) {
+    return io.diffaug.proto.SamplerSettings.newBuilder()
+        .setSampler(sampler.sampler())
+        .setSteps(sampler.steps())
+        .setSpacing(sampler.spacing().wireName())
+        .setStartTimestep(sampler.startTimestep())
+        .setGuidanceScale(sampler.guidanceScale())
+        .build();
+  }
+
+  private static VectorScaling toProto(VectorDomain vector) {
+    VectorScaling.Builder scaling = VectorScaling.newBuilder();
+    for (float minimum : vector.minimum()) {
+      scaling.addMinimum(minimum);
+    }
+    for (float maximum : vector.maximum()) {
+      scaling.addMaximum(maximum);
+    }
+    return scaling.build();
+  }
+
+  private static io.diffaug.proto.ModelFile toProto(ModelFile file) {
+    return io.diffaug.proto.ModelFile.newBuilder()
+        .setName(file.name())
+        .setSizeBytes(file.sizeBytes())
+        .setSha256(ByteString.copyFrom(HexFormat.of().parseHex(file.sha256())))
+        .build();
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+}

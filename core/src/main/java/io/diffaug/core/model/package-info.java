@@ -1,0 +1,2 @@
+/** Model bundles at rest: manifest, files, repository. */
+package io.diffaug.core.model;

@@ -1,0 +1,2 @@
+/** Gaussian noise as a pure function of what it is for. */
+package io.diffaug.core.noise;

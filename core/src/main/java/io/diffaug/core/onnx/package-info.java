@@ -1,0 +1,2 @@
+/** ONNX models as data: written, composed, verified. */
+package io.diffaug.core.onnx;
