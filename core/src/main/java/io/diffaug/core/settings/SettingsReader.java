@@ -8,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -39,7 +38,8 @@ public final class SettingsReader {
    * @return the text
    */
   public String string(String key) {
-    return check(key, text(key), value -> !value.isBlank(), "expected: not empty", text(key));
+    String fallback = reference.getString(at(key));
+    return check(key, text(key), value -> !value.isBlank(), "expected: not empty", fallback);
   }
 
   /**
@@ -209,9 +209,10 @@ public final class SettingsReader {
   }
 
   private static String print(Object value) {
-    return value instanceof Duration duration
-        ? duration.toMillis() + "ms"
-        : String.format(Locale.ROOT, "%s", value).isEmpty() ? "\"\"" : value.toString();
+    if (value instanceof Duration duration) {
+      return duration.toMillis() + "ms";
+    }
+    return value.toString().isEmpty() ? "\"\"" : value.toString();
   }
 
   private String at(String key) {

@@ -1,0 +1,194 @@
+package io.diffaug.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.core.model.ModelManifest.ModelFile;
+import io.diffaug.core.model.ModelManifest.Parity;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryModelRepositoryTest {
+  private static final byte[] ENCODER = {1, 2, 3};
+  private static final byte[] DENOISER = {4, 5, 6, 7};
+
+  @TempDir Path root;
+  private DirectoryModelRepository repository;
+
+  @BeforeEach
+  void open() {
+    repository = new DirectoryModelRepository(root.resolve("models"));
+  }
+
+  @Test
+  void whatIsPublishedIsReadBack() throws Exception {
+    ModelManifest manifest = files(repository.claim());
+    String digest = repository.complete(manifest);
+    ModelBundleFiles read = repository.read(1, digest);
+    assertThat(read.manifest()).usingRecursiveComparison().isEqualTo(manifest);
+    assertThat(read.encoder()).isEqualTo(ENCODER);
+    assertThat(read.denoiser()).isEqualTo(DENOISER);
+    assertThat(repository.manifest(1)).usingRecursiveComparison().isEqualTo(manifest);
+  }
+
+  @Test
+  void aManifestHasTheSameBytesEveryTime() {
+    ModelManifest manifest = files(repository.claim());
+    assertThat(ManifestCodec.write(manifest)).isEqualTo(ManifestCodec.write(manifest));
+  }
+
+  @Test
+  void aVersionWithoutItsManifestDoesNotExist() {
+    files(repository.claim());
+    assertThat(repository.versions()).isEmpty();
+    assertThat(repository.claim()).isEqualTo(2);
+  }
+
+  @Test
+  void claimantsAtTheSameTimeGetVersionsOfTheirOwn() throws Exception {
+    ExecutorService claimants = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Long>> claims =
+          claimants.invokeAll(
+              Stream.<Callable<Long>>generate(
+                      () -> () -> new DirectoryModelRepository(root.resolve("models")).claim())
+                  .limit(40)
+                  .toList());
+      for (int i = 0; i < claims.size(); i++) {
+        assertThat(claims.stream().map(DirectoryModelRepositoryTest::value)).contains(i + 1L);
+      }
+    } finally {
+      claimants.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFlippedByteIsRefused() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    Path encoder = root.resolve("models/00000001/encoder.onnx");
+    byte[] bytes = Files.readAllBytes(encoder);
+    bytes[1] ^= 1;
+    Files.write(encoder, bytes);
+    assertRejected(digest, "version 1, encoder.onnx: sha256 ");
+  }
+
+  @Test
+  void anotherManifestThanTheAnnouncedOneIsRefused() {
+    repository.complete(files(repository.claim()));
+    assertRejected("00", "version 1, manifest.pb: sha256 ");
+  }
+
+  @Test
+  void aTruncatedFileIsRefused() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    Files.write(root.resolve("models/00000001/denoiser.onnx"), new byte[0]);
+    assertRejected(digest, "version 1, denoiser.onnx: 0 bytes (expected: 4)");
+  }
+
+  @Test
+  void aMissingFileIsRefused() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    Files.delete(root.resolve("models/00000001/denoiser.onnx"));
+    assertRejected(digest, "version 1, denoiser.onnx: cannot be read");
+  }
+
+  @Test
+  void aMissingVersionIsRefused() {
+    assertThatThrownBy(() -> repository.read(9, "00"))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessageContaining("version 9, manifest.pb: cannot be read");
+  }
+
+  @Test
+  void aManifestThatPointsOutsideItsFolderIsRefused() throws Exception {
+    ModelManifest manifest = files(repository.claim());
+    ModelFile outside = new ModelFile("../secret", 3, "00".repeat(32));
+    String digest = repository.complete(withFiles(manifest, List.of(outside)));
+    assertRejected(digest, "version 1, ../secret: a path (expected: a plain file name)");
+  }
+
+  @Test
+  void garbageForAManifestIsRefused() throws Exception {
+    repository.complete(files(repository.claim()));
+    Files.write(root.resolve("models/00000001/manifest.pb"), new byte[] {(byte) 0xff, 1, 2});
+    assertThatThrownBy(() -> repository.manifest(1))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessageStartingWith("manifest: ");
+  }
+
+  @Test
+  void aManifestOfAnotherWidthThanItsDomainIsRefused() throws Exception {
+    byte[] bytes = ManifestCodec.write(files(repository.claim()));
+    byte[] widened =
+        io.diffaug.proto.ModelManifest.parseFrom(bytes).toBuilder()
+            .setWidth(9)
+            .build()
+            .toByteArray();
+    assertThatThrownBy(() -> ManifestCodec.read(widened))
+        .hasMessage("manifest: width: 9 (expected: 2, the domain's)");
+  }
+
+  @Test
+  void aRootThatIsNoFolderIsNamed() throws Exception {
+    Path file = Files.createFile(root.resolve("occupied"));
+    assertThatThrownBy(() -> new DirectoryModelRepository(file).claim())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(file + ": cannot claim a version");
+  }
+
+  private void assertRejected(String digest, String message) {
+    assertThatThrownBy(() -> repository.read(1, digest))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  private ModelManifest files(long version) {
+    return new ModelManifest(
+        version,
+        new VectorDomain(new float[] {0, 1}, new float[] {2, 3}),
+        50,
+        NoiseSchedule.linear(1000),
+        SamplerSettings.ddim(NoiseSchedule.linear(1000), 8, TimestepSpacing.LOG_SNR),
+        List.of(
+            repository.write(version, ModelManifest.ENCODER_FILE, ENCODER),
+            repository.write(version, ModelManifest.DENOISER_FILE, DENOISER)),
+        new Parity(1e-6, 2, 2e-5),
+        new TreeMap<>(Map.of("seed", "1", "data", "two points")));
+  }
+
+  private static ModelManifest withFiles(ModelManifest manifest, List<ModelFile> files) {
+    return new ModelManifest(
+        manifest.version(),
+        manifest.domain(),
+        manifest.embeddingWidth(),
+        manifest.schedule(),
+        manifest.sampler(),
+        files,
+        manifest.parity(),
+        manifest.origin());
+  }
+
+  private static long value(Future<Long> claim) {
+    try {
+      return claim.get();
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+}
