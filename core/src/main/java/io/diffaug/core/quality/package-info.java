@@ -1,0 +1,2 @@
+/** Label-free figures of generated positives. */
+package io.diffaug.core.quality;
