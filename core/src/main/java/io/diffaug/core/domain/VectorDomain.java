@@ -1,6 +1,7 @@
 package io.diffaug.core.domain;
 
 import io.diffaug.core.onnx.GraphBuilder;
+import io.diffaug.core.onnx.Operator;
 import io.diffaug.proto.Payload;
 import io.diffaug.proto.VectorPayload;
 import java.util.Arrays;
@@ -194,7 +195,8 @@ public final class VectorDomain implements SampleDomain {
   @Override
   public String decode(GraphBuilder graph, String generated) {
     return graph.node(
-        "Clip", List.of(generated, graph.scalar(clipMinimum()), graph.scalar(clipMaximum())));
+        Operator.CLIP,
+        List.of(generated, graph.scalar(clipMinimum()), graph.scalar(clipMaximum())));
   }
 
   @Override

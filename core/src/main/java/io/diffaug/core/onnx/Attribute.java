@@ -50,6 +50,10 @@ public final class Attribute {
     return AttributeProto.newBuilder().setName(name).setType(type);
   }
 
+  String name() {
+    return proto.getName();
+  }
+
   AttributeProto toProto() {
     return proto;
   }
