@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A sheet of anchors beside their generated views, as SVG: one column a pair, the anchor on top, every
- * sample a square picture of grey pixels.
+ * A sheet of anchors beside their generated views, as SVG: one column a pair, the anchor on top,
+ * every sample a square picture of grey pixels.
  */
 final class PairSheet {
   private static final int PIXEL = 6;

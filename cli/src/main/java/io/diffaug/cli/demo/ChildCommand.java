@@ -1,0 +1,95 @@
+package io.diffaug.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A command of ours in a JVM of its own, as a person would start it; ended at the latest by close.
+ */
+final class ChildCommand implements AutoCloseable {
+  private static final String MAIN = "io.diffaug.cli.DiffAug";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  private ChildCommand(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+  }
+
+  /** Starts a command that logs to a file. */
+  static ChildCommand start(Path log, List<String> arguments) throws IOException {
+    ProcessBuilder builder = builder(arguments);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return new ChildCommand(arguments.get(0), log, builder.start());
+  }
+
+  /** Runs a command to its end, with its output on ours. */
+  static void run(List<String> arguments) throws IOException, InterruptedException {
+    try (ChildCommand child =
+        new ChildCommand(
+            arguments.get(0),
+            Path.of("its output above"),
+            builder(arguments).inheritIO().start())) {
+      int code = child.process.waitFor();
+      if (code != 0) {
+        throw child.failed(code);
+      }
+    }
+  }
+
+  /** SIGKILL: no drain, no goodbye. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM, and the exit code that the drain ends with. */
+  void drain() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException(
+          name + ": still draining after " + PATIENCE.toSeconds() + " s, see " + log);
+    }
+    if (process.exitValue() != 0) {
+      throw failed(process.exitValue());
+    }
+  }
+
+  /** Throws if the command has ended, which it should not have. */
+  void requireRunning() throws IOException {
+    if (!process.isAlive()) {
+      throw failed(process.exitValue());
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private IOException failed(int code) {
+    return new IOException(name + ": ended with exit code " + code + ", see " + log);
+  }
+
+  private static ProcessBuilder builder(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dai.djl.offline=true");
+    command.add("-DOPT_OUT_TRACKING=true");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(MAIN);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+    return builder;
+  }
+}

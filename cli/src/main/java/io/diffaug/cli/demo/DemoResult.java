@@ -1,0 +1,86 @@
+package io.diffaug.cli.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the demo found: {@code result.json}, and the table at its end.
+ *
+ * @param samplesIn records on the input topic
+ * @param pairsOut contrastive pairs published
+ * @param deadLetters records rejected
+ * @param missing input records without a pair or dead letter
+ * @param duplicates input records with more than one
+ * @param positivesPerSecond generated views a second while the streamer was up
+ * @param parityMaxAbsDifference largest difference of trainer's and runtime's outputs
+ * @param inBatchRetrieval how often a view's nearest anchor of 256 is its own, 0 to 1
+ * @param meanRelativeDistance view to anchor over anchor to nearest neighbour
+ * @param meanAgreement mean cosine of the embeddings of view and anchor
+ * @param probes accuracies on the held-out split by what they measure, in percent
+ */
+record DemoResult(
+    long samplesIn,
+    long pairsOut,
+    long deadLetters,
+    long missing,
+    long duplicates,
+    double positivesPerSecond,
+    double parityMaxAbsDifference,
+    double inBatchRetrieval,
+    double meanRelativeDistance,
+    double meanAgreement,
+    @JsonProperty Map<String, Probe> probes) {
+
+  /**
+   * Probe accuracies, in percent.
+   *
+   * @param knn of five nearest neighbours
+   * @param linear of a linear classifier
+   */
+  record Probe(double knn, double linear) {}
+
+  private static final Map<String, String> PROBED =
+      Map.of(
+          "raw", "raw features",
+          "pca", "PCA-50",
+          "mix", "encoder, MIX alone",
+          "diffaug", "encoder, with generated views");
+
+  /** Whether every record was accounted for. */
+  boolean accountedFor() {
+    return missing == 0 && duplicates == 0 && samplesIn == pairsOut + deadLetters;
+  }
+
+  /** The table for a person, one line each. */
+  List<String> table() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line("samples in", "%,d", samplesIn));
+    lines.add(line("pairs out", "%,d", pairsOut));
+    lines.add(line("dead letters", "%,d", deadLetters));
+    lines.add(line("lost", "%,d", missing));
+    lines.add(line("doubled", "%,d", duplicates));
+    lines.add(line("positives a second", "%,.0f", positivesPerSecond));
+    lines.add(line("parity, largest difference", "%.1e", parityMaxAbsDifference));
+    lines.add(line("in-batch retrieval", "%.1f %%  (chance 0.4 %%)", 100 * inBatchRetrieval));
+    lines.add(line("distance / nearest neighbour", "%.2f", meanRelativeDistance));
+    lines.add(line("agreement", "%.3f", meanAgreement));
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT, "%-32s %8s %8s", "probe on held-out samples", "kNN %", "linear %"));
+    for (String key : List.of("raw", "pca", "mix", "diffaug")) {
+      Probe probe = probes.get(key);
+      lines.add(
+          String.format(
+              Locale.ROOT, "%-32s %8.1f %8.1f", PROBED.get(key), probe.knn(), probe.linear()));
+    }
+    return lines;
+  }
+
+  private static String line(String name, String format, Object value) {
+    return String.format(Locale.ROOT, "%-32s " + format, name, value);
+  }
+}
