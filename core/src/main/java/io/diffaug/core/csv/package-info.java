@@ -1,0 +1,2 @@
+/** Samples as comma-separated values. */
+package io.diffaug.core.csv;
