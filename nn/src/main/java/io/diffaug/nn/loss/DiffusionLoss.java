@@ -1,0 +1,74 @@
+package io.diffaug.nn.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.nn.network.Network;
+import java.util.random.RandomGenerator;
+
+/**
+ * The diffusion loss, unweighted (Ho et al., arXiv 2006.11239, equation 14), given a condition:
+ * {@code mean |eps - denoiser(signal_t * x + noise_t * eps, t, y)|^2}, t uniform over all
+ * timesteps, one for each row.
+ *
+ * @param schedule the noise schedule
+ */
+public record DiffusionLoss(NoiseSchedule schedule) {
+
+  /**
+   * Noisy samples and the noise that is in them.
+   *
+   * @param noisy x_t, shape [batch, width]
+   * @param timesteps t of each row, shape [batch, 1]
+   * @param epsilon the noise, shape [batch, width]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a batch, compared by nobody
+  record Noised(float[] noisy, float[] timesteps, float[] epsilon) {}
+
+  /**
+   * Computes the loss.
+   *
+   * @param manager owner of the step's arrays
+   * @param denoiser the network to train
+   * @param clean samples in model space, shape [batch, width]
+   * @param condition their embeddings, shape [batch, embedding]
+   * @param batch rows
+   * @param random where timesteps and noise come from
+   * @return a scalar
+   */
+  public NDArray loss(
+      NDManager manager,
+      Network denoiser,
+      float[] clean,
+      float[] condition,
+      int batch,
+      RandomGenerator random) {
+    Noised noised = noise(clean, batch, random);
+    NDArray noisy = rows(manager, noised.noisy, batch);
+    NDArray timesteps = rows(manager, noised.timesteps, batch);
+    NDArray embedding = rows(manager, condition, batch);
+    NDArray predicted = denoiser.forward(true, noisy, timesteps, embedding);
+    return predicted.sub(rows(manager, noised.epsilon, batch)).square().mean();
+  }
+
+  private static NDArray rows(NDManager manager, float[] values, int rows) {
+    return manager.create(values, new Shape(rows, values.length / rows));
+  }
+
+  Noised noise(float[] clean, int batch, RandomGenerator random) {
+    int width = clean.length / batch;
+    Noised noised = new Noised(new float[clean.length], new float[batch], new float[clean.length]);
+    for (int row = 0; row < batch; row++) {
+      int t = random.nextInt(schedule.timesteps());
+      noised.timesteps[row] = t;
+      float signal = (float) schedule.signal(t);
+      float noise = (float) schedule.noise(t);
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        noised.epsilon[i] = (float) random.nextGaussian();
+        noised.noisy[i] = signal * clean[i] + noise * noised.epsilon[i];
+      }
+    }
+    return noised;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the networks are trained to make small. */
+package io.diffaug.nn.loss;

@@ -1,0 +1,2 @@
+/** How weights change: AdamW with clipping, learning rates, averaged weights. */
+package io.diffaug.nn.optim;

@@ -1,0 +1,65 @@
+package io.diffaug.nn.positives;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The pairs of one training step: two batches of rows, and where each pair comes from. */
+public final class PairBatch {
+  private final float[] first;
+  private final float[] second;
+  private final List<Provenance> provenance;
+
+  private PairBatch(float[] first, float[] second, List<Provenance> provenance) {
+    this.first = first;
+    this.second = second;
+    this.provenance = List.copyOf(provenance);
+  }
+
+  /**
+   * Draws one pair for each anchor.
+   *
+   * @param source where views come from
+   * @param anchors rows of the training data
+   * @param width floats a row
+   * @param random where every choice comes from
+   * @return the pairs, in the anchors' order
+   */
+  public static PairBatch draw(
+      PositiveSource source, int[] anchors, int width, RandomGenerator random) {
+    float[] first = new float[anchors.length * width];
+    float[] second = new float[anchors.length * width];
+    List<Provenance> provenance = new ArrayList<>(anchors.length);
+    for (int i = 0; i < anchors.length; i++) {
+      provenance.add(source.draw(anchors[i], random, first, second, i * width));
+    }
+    return new PairBatch(first, second, provenance);
+  }
+
+  /**
+   * The first view of each pair.
+   *
+   * @return rows of model space, shape [batch, width]; not a copy
+   */
+  public float[] first() {
+    return first;
+  }
+
+  /**
+   * The second view of each pair.
+   *
+   * @return rows of model space, shape [batch, width]; not a copy
+   */
+  public float[] second() {
+    return second;
+  }
+
+  /**
+   * Where each pair comes from.
+   *
+   * @return one entry a pair
+   */
+  public List<Provenance> provenance() {
+    return provenance;
+  }
+}

@@ -1,0 +1,57 @@
+package io.diffaug.trainer.loop;
+
+import io.diffaug.nn.Seed;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Which rows each step looks at: every epoch is a fresh shuffle, cut into whole batches; rows that
+ * do not fill a batch wait for another epoch. A batch never holds a row twice, so that no positive
+ * is counted as a negative.
+ */
+final class BatchOrder {
+  private final int rows;
+  private final int batch;
+  private final Seed seed;
+  private int epoch = -1;
+  private int[] shuffled = {};
+
+  BatchOrder(int rows, int batch, Seed seed) {
+    check(rows, batch);
+    this.rows = rows;
+    this.batch = batch;
+    this.seed = seed;
+  }
+
+  static void check(int rows, int batch) {
+    if (rows < batch) {
+      throw new IllegalArgumentException(
+          "training samples: "
+              + rows
+              + " (expected: at least one batch, diffaug.train.batch = "
+              + batch
+              + ")");
+    }
+  }
+
+  /** The rows of a step, a function of seed and step alone. */
+  int[] rows(int step) {
+    int batches = rows / batch;
+    if (step / batches != epoch) {
+      epoch = step / batches;
+      shuffled = shuffle(rows, seed.child(epoch).generator());
+    }
+    int from = step % batches * batch;
+    return Arrays.copyOfRange(shuffled, from, from + batch);
+  }
+
+  static int[] shuffle(int rows, SplittableRandom random) {
+    int[] order = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

@@ -1,0 +1,208 @@
+package io.diffaug.trainer.loop;
+
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.settings.Settings;
+import io.diffaug.core.settings.SettingsReader;
+import io.diffaug.nn.Seed;
+
+/**
+ * How to train; {@code reference.conf} explains each key.
+ *
+ * @param seed what every draw of a run hangs on
+ * @param holdout share of samples that training never sees, where none are given
+ * @param batch anchors a step, in both kinds of phase
+ * @param weightDecay AdamW's weight decay
+ * @param clipNorm largest global norm of a gradient
+ * @param encoder the encoder and its warm-up
+ * @param mix neighbour MIX
+ * @param denoiser the denoiser and its first training
+ * @param rounds what happens in each round
+ * @param samplerSteps denoiser evaluations a view, K
+ * @param spacing which timesteps the sampler visits
+ */
+public record TrainSettings(
+    long seed,
+    double holdout,
+    int batch,
+    double weightDecay,
+    double clipNorm,
+    Encoder encoder,
+    Mix mix,
+    Denoiser denoiser,
+    Rounds rounds,
+    int samplerSteps,
+    TimestepSpacing spacing) {
+
+  /** The section all keys are under. */
+  public static final String SECTION = "diffaug.train";
+
+  private static final int MOST_STEPS = 10_000_000;
+  private static final int WIDEST = 1 << 16;
+
+  /**
+   * The encoder and its warm-up.
+   *
+   * @param hidden floats of each hidden layer
+   * @param embedding floats of an embedding
+   * @param projection floats that the contrastive loss sees
+   * @param inputDropout probability of hiding a feature
+   * @param temperature InfoNCE's temperature
+   * @param learningRate peak of the cosine
+   * @param steps steps of phase A
+   */
+  public record Encoder(
+      int hidden,
+      int embedding,
+      int projection,
+      double inputDropout,
+      double temperature,
+      double learningRate,
+      int steps) {}
+
+  /**
+   * Neighbour MIX.
+   *
+   * @param neighbours nearest neighbours to draw from, K
+   * @param components principal components in which they are near
+   * @param noise standard deviation of the noise on each view
+   */
+  public record Mix(int neighbours, int components, double noise) {}
+
+  /**
+   * The denoiser and its first training.
+   *
+   * @param hidden floats of each residual layer
+   * @param condition floats of the condition
+   * @param depth residual layers
+   * @param timesteps timesteps of the noise schedule, T
+   * @param learningRate peak of the cosine
+   * @param emaDecay what stays of the averaged weights at each step
+   * @param steps steps of phase B
+   */
+  public record Denoiser(
+      int hidden,
+      int condition,
+      int depth,
+      int timesteps,
+      double learningRate,
+      double emaDecay,
+      int steps) {}
+
+  /**
+   * The rounds of phase C.
+   *
+   * @param count rounds
+   * @param lambda probability that a pair is two generated views
+   * @param views generated views a sample in the bank
+   * @param encoderSteps encoder steps a round
+   * @param denoiserSteps denoiser steps a round
+   */
+  public record Rounds(int count, double lambda, int views, int encoderSteps, int denoiserSteps) {}
+
+  /**
+   * Reads {@code diffaug.train}.
+   *
+   * @param settings the settings, which collect the complaints
+   * @return the training settings
+   */
+  public static TrainSettings read(Settings settings) {
+    SettingsReader train = settings.section(SECTION);
+    TrainSettings read =
+        new TrainSettings(
+            train.whole("seed"),
+            train.number("holdout", 0.01, 0.9),
+            train.integer("batch", 2, 65_536),
+            train.number("weight-decay", 0, 10),
+            train.number("clip-norm", 1e-6, 1e9),
+            encoder(settings.section(SECTION + ".encoder")),
+            mix(settings.section(SECTION + ".mix")),
+            denoiser(settings.section(SECTION + ".denoiser")),
+            rounds(settings.section(SECTION + ".rounds")),
+            train.integer("sampler.steps", 1, 1000),
+            train.choice("sampler.spacing", TimestepSpacing::of));
+    if (read.samplerSteps > read.denoiser.timesteps) {
+      train.complain(
+          "sampler.steps",
+          read.samplerSteps
+              + " (expected: at most denoiser.timesteps, "
+              + read.denoiser.timesteps
+              + ")");
+    }
+    return read;
+  }
+
+  private static Encoder encoder(SettingsReader encoder) {
+    return new Encoder(
+        encoder.integer("hidden", 1, WIDEST),
+        encoder.integer("embedding", 1, WIDEST),
+        encoder.integer("projection", 1, WIDEST),
+        encoder.number("input-dropout", 0, 0.99),
+        encoder.number("temperature", 1e-2, 100),
+        encoder.number("learning-rate", 1e-9, 1),
+        encoder.integer("steps", 1, MOST_STEPS));
+  }
+
+  private static Mix mix(SettingsReader mix) {
+    return new Mix(
+        mix.integer("neighbours", 1, 100_000),
+        mix.integer("components", 1, WIDEST),
+        mix.number("noise", 0, 100));
+  }
+
+  private static Denoiser denoiser(SettingsReader denoiser) {
+    return new Denoiser(
+        denoiser.integer("hidden", 1, WIDEST),
+        denoiser.integer("condition", 1, WIDEST),
+        denoiser.integer("depth", 0, 64),
+        denoiser.integer("timesteps", 21, 100_000),
+        denoiser.number("learning-rate", 1e-9, 1),
+        denoiser.number("ema-decay", 0, 0.999999),
+        denoiser.integer("steps", 1, MOST_STEPS));
+  }
+
+  private static Rounds rounds(SettingsReader rounds) {
+    return new Rounds(
+        rounds.integer("count", 0, 10_000),
+        rounds.number("lambda", 0, 1),
+        rounds.integer("views", 2, 1000),
+        rounds.integer("encoder-steps", 0, MOST_STEPS),
+        rounds.integer("denoiser-steps", 0, MOST_STEPS));
+  }
+
+  /**
+   * The seed that all others derive from.
+   *
+   * @return the root
+   */
+  public Seed rootSeed() {
+    return new Seed(seed);
+  }
+
+  /**
+   * The diffusion's noise schedule.
+   *
+   * @return linear betas over the denoiser's timesteps
+   */
+  public NoiseSchedule schedule() {
+    return NoiseSchedule.linear(denoiser.timesteps);
+  }
+
+  /**
+   * The sampler that fills the bank, and that the manifest recommends.
+   *
+   * @return deterministic DDIM
+   */
+  public SamplerSettings sampler() {
+    return SamplerSettings.ddim(schedule(), samplerSteps, spacing);
+  }
+
+  int totalEncoderSteps() {
+    return encoder.steps + rounds.count * rounds.encoderSteps;
+  }
+
+  int totalDenoiserSteps() {
+    return denoiser.steps + rounds.count * rounds.denoiserSteps;
+  }
+}
