@@ -1,0 +1,179 @@
+package io.diffaug.trainer.data;
+
+import io.diffaug.core.csv.LabelledSamples;
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.nn.Seed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Samples to train on and samples held out, in the model space that the first of them define.
+ *
+ * <p>Labels are for probes only; nothing here shows them to training.
+ */
+public final class TrainingData {
+  private final VectorDomain domain;
+  private final float[][] training;
+  private final float[][] heldOut;
+  private final List<String> trainingLabels;
+  private final List<String> heldOutLabels;
+
+  private TrainingData(VectorDomain domain, LabelledSamples training, LabelledSamples heldOut) {
+    this.domain = domain;
+    this.training = domain.toModelSpace(training.features());
+    this.heldOut = domain.toModelSpace(heldOut.features());
+    this.trainingLabels = training.labels();
+    this.heldOutLabels = heldOut.labels();
+  }
+
+  /**
+   * Fits the domain on training samples and brings both parts into its model space.
+   *
+   * @param training samples to train on, at least two
+   * @param heldOut samples that training never sees, at least two
+   * @return the data
+   * @throws IllegalArgumentException if a part is too small, ragged, of another width or not
+   *     finite, or if no feature varies; the message names the culprit
+   */
+  public static TrainingData of(LabelledSamples training, LabelledSamples heldOut) {
+    requireTwo("training samples", training);
+    requireTwo("held-out samples", heldOut);
+    VectorDomain domain = VectorDomain.fit(training.features());
+    if (Arrays.equals(domain.minimum(), domain.maximum())) {
+      throw new IllegalArgumentException(
+          "training samples: all alike (expected: at least one feature that varies)");
+    }
+    checkHeldOut(heldOut.features(), domain.width());
+    return new TrainingData(domain, training, heldOut);
+  }
+
+  /**
+   * Holds out a random share of samples.
+   *
+   * @param samples all samples
+   * @param share share to hold out, in (0, 1)
+   * @param seed where the choice comes from
+   * @return the data
+   * @throws IllegalArgumentException if a part is too small, or the samples are not fit to train on
+   */
+  public static TrainingData holdOut(LabelledSamples samples, double share, Seed seed) {
+    int count = samples.features().length;
+    int heldOut = (int) Math.round(count * share);
+    int[] order = shuffle(count, seed.generator());
+    return of(
+        select(samples, Arrays.copyOfRange(order, heldOut, count)),
+        select(samples, Arrays.copyOf(order, heldOut)));
+  }
+
+  private static LabelledSamples select(LabelledSamples samples, int[] rows) {
+    float[][] features = new float[rows.length][];
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      features[i] = samples.features()[rows[i]];
+      if (!samples.labels().isEmpty()) {
+        labels.add(samples.labels().get(rows[i]));
+      }
+    }
+    return new LabelledSamples(features, labels);
+  }
+
+  private static int[] shuffle(int count, SplittableRandom random) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private static void requireTwo(String what, LabelledSamples samples) {
+    int count = samples.features().length;
+    if (count < 2) {
+      throw new IllegalArgumentException(what + ": " + count + " (expected: >= 2)");
+    }
+  }
+
+  private static void checkHeldOut(float[][] rows, int width) {
+    for (int row = 0; row < rows.length; row++) {
+      if (rows[row].length != width) {
+        throw new IllegalArgumentException(
+            "held-out sample "
+                + row
+                + ": width "
+                + rows[row].length
+                + " (expected: "
+                + width
+                + ", as in training)");
+      }
+      for (int i = 0; i < width; i++) {
+        if (!Float.isFinite(rows[row][i])) {
+          throw new IllegalArgumentException(
+              "held-out sample "
+                  + row
+                  + ", feature "
+                  + i
+                  + ": "
+                  + rows[row][i]
+                  + " (expected: a finite number)");
+        }
+      }
+    }
+  }
+
+  /**
+   * The domain, fitted on the training samples.
+   *
+   * @return the domain
+   */
+  public VectorDomain domain() {
+    return domain;
+  }
+
+  /**
+   * Samples to train on.
+   *
+   * @return rows of model space, shape [training, width]; not a copy
+   */
+  public float[][] training() {
+    return training;
+  }
+
+  /**
+   * Samples that training never sees.
+   *
+   * @return rows of model space, shape [held out, width]; not a copy
+   */
+  public float[][] heldOut() {
+    return heldOut;
+  }
+
+  /**
+   * Labels of the training samples.
+   *
+   * @return one a sample, or none at all
+   */
+  public List<String> trainingLabels() {
+    return trainingLabels;
+  }
+
+  /**
+   * Labels of the held-out samples.
+   *
+   * @return one a sample, or none at all
+   */
+  public List<String> heldOutLabels() {
+    return heldOutLabels;
+  }
+
+  /**
+   * Whether probes can measure: every sample of both parts has a label.
+   *
+   * @return true if so
+   */
+  public boolean labelled() {
+    return trainingLabels.size() == training.length && heldOutLabels.size() == heldOut.length;
+  }
+}
