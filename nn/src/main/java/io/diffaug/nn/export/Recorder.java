@@ -112,7 +112,12 @@ final class Recorder {
   private static void requireFloats(String what, NDArray array, CallSite site) {
     if (array.getDataType() != DataType.FLOAT32) {
       throw new ExportException(
-          what + " at " + site.where() + ": " + array.getDataType().name() + " (expected: FLOAT32)");
+          what
+              + " at "
+              + site.where()
+              + ": "
+              + array.getDataType().name()
+              + " (expected: FLOAT32)");
     }
   }
 
