@@ -1,0 +1,166 @@
+package io.diffaug.core.onnx;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+
+class GraphVerifierTest {
+  private static final GraphSignature SIGNATURE =
+      GraphSignature.encoder(HandBuiltModels.WIDTH, HandBuiltModels.EMBEDDING);
+
+  @Test
+  void whatTheBuilderWritesPasses() {
+    assertThatCode(() -> GraphVerifier.verify(HandBuiltModels.encoder(), SIGNATURE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void garbageIsRefusedAsNoModel() {
+    byte[] noise = new byte[4096];
+    new Random(1).nextBytes(noise);
+    rejected(noise).withMessageEndingWith("(expected: an ONNX model)");
+    rejected(new byte[0]).withMessage("graph: absent (expected: an ONNX model with a graph)");
+  }
+
+  @Test
+  void everyTruncationIsRefused() {
+    byte[] model = HandBuiltModels.encoder();
+    for (int length = 0; length < model.length; length++) {
+      byte[] truncated = Arrays.copyOf(model, length);
+      // A cut between two of the model's fields leaves a model: what was cut off is then missing.
+      if (hasAllButMetadata(truncated)) {
+        continue;
+      }
+      rejected(truncated).withMessageContaining("expected");
+    }
+  }
+
+  @Test
+  void anUnlistedOperatorIsNamed() {
+    rejected(model -> node(model).setOpType("Loop"))
+        .withMessageStartingWith("operator Loop (expected: one of [Abs, Add, ");
+    rejected(model -> node(model).setDomain("com.microsoft"))
+        .withMessageStartingWith("operator com.microsoft:MatMul (expected: one of ");
+  }
+
+  @Test
+  void anotherOperatorSetIsRefused() {
+    rejected(model -> model.getOpsetImportBuilder(0).setVersion(18))
+        .withMessage("operator set version: 18 (expected: 13 to 17)");
+    rejected(
+            model ->
+                model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain("com.microsoft").setVersion(1)))
+        .withMessage("operator set com.microsoft (expected: the default domain only)");
+    rejected(model -> model.clearOpsetImport()).withMessage("operator sets: 0 (expected: 1)");
+  }
+
+  @Test
+  void functionsAndNestedGraphsAreRefused() {
+    rejected(model -> model.addFunctions(FunctionProto.newBuilder().setName("mine")))
+        .withMessage("function mine (expected: no functions)");
+    rejected(
+            model ->
+                node(model)
+                    .setOpType("LeakyRelu")
+                    .clearInput()
+                    .addInput("x")
+                    .addAttribute(
+                        AttributeProto.newBuilder()
+                            .setName("alpha")
+                            .setType(AttributeProto.AttributeType.GRAPH)
+                            .setG(GraphProto.newBuilder().setName("nested"))))
+        .withMessage("LeakyRelu attribute alpha: GRAPH (expected: INT, FLOAT or INTS)");
+  }
+
+  @Test
+  void dataOutsideTheFileIsRefused() {
+    rejected(model -> weight(model).setDataLocation(TensorProto.DataLocation.EXTERNAL))
+        .withMessage("weight: external data (expected: data inside the file)");
+  }
+
+  @Test
+  void weightsThatDoNotFillTheirShapeAreRefused() {
+    rejected(model -> weight(model).setDims(0, 4))
+        .withMessage("weight: 24 bytes of raw data (expected: 32)");
+    rejected(model -> weight(model).setDims(0, Long.MAX_VALUE))
+        .withMessageContaining("(expected: sizes >= 1 that fit the file)");
+    rejected(model -> weight(model).setDataType(TensorProto.DataType.STRING.getNumber()))
+        .withMessage("weight: data type 8 (expected: FLOAT or INT64)");
+    rejected(
+            model ->
+                model
+                    .getGraphBuilder()
+                    .addSparseInitializer(SparseTensorProto.getDefaultInstance()))
+        .withMessage("sparse initializers: 1 (expected: none)");
+  }
+
+  @Test
+  void aNodeMustReadWhatIsThereAndWriteWhatIsNot() {
+    rejected(model -> node(model).setInput(0, "nothing"))
+        .withMessage("MatMul: reads \"nothing\" (expected: a value defined before)");
+    rejected(model -> node(model).setOutput(0, "x"))
+        .withMessage("value \"x\": defined twice or unnamed (expected: a name of its own)");
+    rejected(model -> node(model).addInput("x")).withMessage("MatMul inputs: 3 (expected: 2)");
+    rejected(model -> node(model).addOutput("second"))
+        .withMessage("MatMul outputs: 2 (expected: 1)");
+  }
+
+  @Test
+  void anotherSignatureIsRefusedWithBoth() {
+    assertThatExceptionOfType(InvalidGraphException.class)
+        .isThrownBy(
+            () -> GraphVerifier.verify(HandBuiltModels.encoder(), GraphSignature.encoder(64, 2)))
+        .withMessage(
+            "signature: x [batch, 3] -> y [batch, 2] (expected: x [batch, 64] -> y [batch, 2])");
+  }
+
+  private static NodeProto.Builder node(ModelProto.Builder model) {
+    return model.getGraphBuilder().getNodeBuilder(0);
+  }
+
+  private static TensorProto.Builder weight(ModelProto.Builder model) {
+    return model.getGraphBuilder().getInitializerBuilder(0);
+  }
+
+  private static boolean hasAllButMetadata(byte[] bytes) {
+    try {
+      ModelProto whole = ModelProto.parseFrom(HandBuiltModels.encoder());
+      ModelProto cut = ModelProto.parseFrom(bytes);
+      return cut.getGraph().equals(whole.getGraph())
+          && cut.getOpsetImportList().equals(whole.getOpsetImportList());
+    } catch (InvalidProtocolBufferException e) {
+      return false;
+    }
+  }
+
+  private static ThrowableAssertAlternative<InvalidGraphException> rejected(
+      Consumer<ModelProto.Builder> change) {
+    try {
+      ModelProto.Builder model = ModelProto.parseFrom(HandBuiltModels.encoder()).toBuilder();
+      change.accept(model);
+      return rejected(model.build().toByteArray());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ThrowableAssertAlternative<InvalidGraphException> rejected(byte[] model) {
+    return assertThatExceptionOfType(InvalidGraphException.class)
+        .isThrownBy(() -> GraphVerifier.verify(model, SIGNATURE));
+  }
+}

@@ -1,0 +1,138 @@
+package io.diffaug.core.onnx;
+
+import static io.diffaug.core.onnx.HandBuiltModels.EMBEDDING;
+import static io.diffaug.core.onnx.HandBuiltModels.WIDTH;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.diffaug.core.diffusion.Ddim;
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerTable;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SamplerGraphTest {
+  private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(1000);
+  private static final int[] TIMESTEPS = {999, 512, 256, 128, 0};
+
+  @Test
+  void theComposedGraphPassesTheVerifier() throws InvalidGraphException {
+    for (int views = 1; views <= 3; views++) {
+      GraphVerifier.verify(
+          compose(table(0), views), GraphSignature.sampler(WIDTH, EMBEDDING, views));
+    }
+  }
+
+  @Test
+  void theDenoiserStandsOnceAStepAndTheEncoderTwice() throws Exception {
+    GraphProto graph = graph(compose(table(0), 2));
+    assertThat(count(graph, "MatMul")).isEqualTo(TIMESTEPS.length + 2);
+    assertThat(count(graph, "Sin")).isEqualTo(TIMESTEPS.length);
+  }
+
+  @Test
+  void allCopiesShareOneSetOfWeights() throws Exception {
+    List<String> matrices =
+        graph(compose(table(0), 2)).getInitializerList().stream()
+            .filter(tensor -> tensor.getDimsCount() == 2 && tensor.getDims(0) > 1)
+            .map(TensorProto::getName)
+            .toList();
+    assertThat(matrices).containsExactlyInAnyOrder("encoder/weight", "step_0/weight");
+  }
+
+  @Test
+  void eachStepHasItsOwnTimestep() throws Exception {
+    List<Float> timesteps =
+        graph(compose(table(0), 2)).getInitializerList().stream()
+            .filter(tensor -> tensor.getDimsList().equals(List.of(1L, 1L)))
+            .map(
+                tensor ->
+                    tensor
+                        .getRawData()
+                        .asReadOnlyByteBuffer()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getFloat())
+            .toList();
+    assertThat(timesteps).containsExactly(999f, 512f, 256f, 128f, 0f);
+  }
+
+  @Test
+  void theSameArgumentsGiveTheSameBytes() {
+    assertThat(compose(table(0), 2)).isEqualTo(compose(table(0), 2));
+  }
+
+  @Test
+  void theModelsFactsTravelAlong() throws Exception {
+    assertThat(ModelProto.parseFrom(compose(table(0), 2)).getMetadataPropsList())
+        .extracting(fact -> fact.getKey() + "=" + fact.getValue())
+        .containsExactly(
+            "encoder.seed=7", "sampler=ddim", "timesteps=[999, 512, 256, 128, 0]", "views=2");
+  }
+
+  @Test
+  void aStochasticTableIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compose(table(1), 2))
+        .withMessage("table: stochastic (expected: every d = 0)");
+  }
+
+  @Test
+  void noViewsAndAnEmptyClipRangeAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compose(table(0), 0))
+        .withMessage("views: 0 (expected: >= 1)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                SamplerGraph.compose(
+                    HandBuiltModels.encoder(),
+                    HandBuiltModels.denoiser(),
+                    table(0),
+                    1,
+                    1,
+                    (graph, input) -> input,
+                    1))
+        .withMessageContaining("clip range: [1.0, 1.0]");
+  }
+
+  @Test
+  void modelsThatDoNotFitAreNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compose(HandBuiltModels.denoiser(), HandBuiltModels.denoiser()))
+        .withMessageStartingWith("encoder: x_t [batch, 3], t [1, 1], y [batch, 2] -> ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compose(HandBuiltModels.encoder(), HandBuiltModels.encoder()))
+        .withMessageStartingWith("denoiser: x [batch, 3] -> y [batch, 2] (expected: x_t ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compose(HandBuiltModels.encoder(), new byte[] {1, 2, 3}))
+        .withMessageStartingWith("denoiser: content: ");
+  }
+
+  private static byte[] compose(SamplerTable table, int views) {
+    return compose(HandBuiltModels.encoder(), HandBuiltModels.denoiser(), table, views);
+  }
+
+  private static byte[] compose(byte[] encoder, byte[] denoiser) {
+    return compose(encoder, denoiser, table(0), 1);
+  }
+
+  private static byte[] compose(byte[] encoder, byte[] denoiser, SamplerTable table, int views) {
+    return SamplerGraph.compose(encoder, denoiser, table, -1, 1, (graph, input) -> input, views);
+  }
+
+  private static SamplerTable table(double eta) {
+    return Ddim.table(SCHEDULE, TIMESTEPS, eta);
+  }
+
+  private static GraphProto graph(byte[] model) throws Exception {
+    return ModelProto.parseFrom(model).getGraph();
+  }
+
+  private static long count(GraphProto graph, String operator) {
+    return graph.getNodeList().stream().filter(node -> node.getOpType().equals(operator)).count();
+  }
+}
