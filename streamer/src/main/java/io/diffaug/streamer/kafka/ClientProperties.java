@@ -1,0 +1,91 @@
+package io.diffaug.streamer.kafka;
+
+import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.streamer.settings.StreamSettings;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The properties of each client: what the user gave, under what exactly-once depends on.
+ *
+ * @param kafka the cluster and the user's own client properties
+ * @param stream the stream's settings
+ */
+record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
+  private static final String LANE = "0";
+
+  /** Longest a producer's blocking call waits, unless the user says otherwise. */
+  private static final String MAX_BLOCK_MS = "15000";
+
+  /** The static member's id: instance and lane. */
+  String memberId() {
+    return stream.instanceId().name() + "-" + LANE;
+  }
+
+  /**
+   * The transactional id: group, instance and lane; stable, so that a start fences its own ghost.
+   */
+  String transactionalId() {
+    return stream.group() + "-" + memberId();
+  }
+
+  /** An admin client's. */
+  Map<String, Object> admin() {
+    Map<String, Object> properties = new HashMap<>(kafka.client());
+    properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+    properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
+    properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+    return properties;
+  }
+
+  /** The lane's consumer's: a static member of the classic protocol, assigned eagerly. */
+  Map<String, Object> consumer() {
+    Map<String, Object> properties = reader();
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, stream.group());
+    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId());
+    properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    properties.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+    int session = Math.toIntExact(stream.sessionTimeout().toMillis());
+    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 4));
+    return properties;
+  }
+
+  /** A consumer's that belongs to no group. */
+  Map<String, Object> reader() {
+    Map<String, Object> properties = new HashMap<>(kafka.client());
+    properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    return properties;
+  }
+
+  /** The lane's producer's. */
+  Map<String, Object> producer() {
+    Map<String, Object> properties = new HashMap<>(kafka.client());
+    properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
+    properties.put(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Math.toIntExact(stream.transactionTimeout().toMillis()));
+    return properties;
+  }
+
+  /** Largest request the producer will send, in bytes. */
+  long maxRequestBytes() {
+    String given = kafka.client().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    Object fallback =
+        ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    return Long.parseLong(given == null ? fallback.toString() : given.strip());
+  }
+}

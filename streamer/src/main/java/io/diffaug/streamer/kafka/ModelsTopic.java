@@ -1,0 +1,61 @@
+package io.diffaug.streamer.kafka;
+
+import akka.NotUsed;
+import akka.stream.ActorAttributes;
+import akka.stream.javadsl.Source;
+import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.streamer.pipeline.ModelLog;
+import io.diffaug.streamer.settings.StreamSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The models topic, read by a consumer that belongs to no group. */
+public final class ModelsTopic implements ModelLog {
+  private static final Duration PULSE = Duration.ofMillis(500);
+
+  private final ClientProperties properties;
+  private final TopicPartition partition;
+
+  /**
+   * The models topic of a cluster.
+   *
+   * @param kafka the cluster and its topics
+   * @param stream the stream's settings
+   */
+  public ModelsTopic(KafkaSettings kafka, StreamSettings stream) {
+    this.properties = new ClientProperties(kafka, stream);
+    this.partition = new TopicPartition(kafka.models(), 0);
+  }
+
+  @Override
+  public Source<Page, NotUsed> read() {
+    return Source.unfoldResource(this::open, this::page, KafkaConsumer::close)
+        .withAttributes(ActorAttributes.dispatcher("akka.actor.default-blocking-io-dispatcher"));
+  }
+
+  private KafkaConsumer<byte[], byte[]> open() {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            properties.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(Set.of(partition));
+    consumer.seekToBeginning(Set.of(partition));
+    return consumer;
+  }
+
+  /**
+   * One poll, with or without events. The end is where the position meets the end offset: the last
+   * record's own offset says nothing where the log's tail was deleted.
+   */
+  private Optional<Page> page(KafkaConsumer<byte[], byte[]> consumer) {
+    List<byte[]> events = new ArrayList<>();
+    consumer.poll(PULSE).forEach(record -> events.add(record.value()));
+    long end = consumer.endOffsets(Set.of(partition)).get(partition);
+    return Optional.of(new Page(events, consumer.position(partition) >= end));
+  }
+}

@@ -1,0 +1,2 @@
+/** The streamer's edge to Kafka: a source of batches and a sink that commits exactly once. */
+package io.diffaug.streamer.kafka;

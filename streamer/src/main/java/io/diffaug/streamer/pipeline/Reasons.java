@@ -1,0 +1,25 @@
+package io.diffaug.streamer.pipeline;
+
+import java.util.StringJoiner;
+
+/** Failures in one line: what happened, because of what. */
+final class Reasons {
+  private Reasons() {}
+
+  /** The failure and its causes, each said once. */
+  static String of(Throwable failure) {
+    StringJoiner line = new StringJoiner(", because ");
+    String last = "";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String said =
+          cause.getMessage() == null
+              ? cause.getClass().getSimpleName()
+              : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+      if (!last.contains(said)) {
+        line.add(said);
+      }
+      last = said;
+    }
+    return line.toString();
+  }
+}

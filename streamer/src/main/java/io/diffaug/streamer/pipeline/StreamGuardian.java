@@ -1,0 +1,209 @@
+package io.diffaug.streamer.pipeline;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the life of a stream: preflight, then the rollout until a model serves, then the lane, and
+ * at the end the drain.
+ *
+ * <p>No sample is polled before a model serves, so the lane is only born then: until that moment
+ * the process is in no group and holds no partition that another could serve.
+ */
+public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamGuardian.class);
+
+  /** How much longer than {@code drain-timeout} an aborted lane may take to close. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** What the guardian is told. */
+  public sealed interface Command {}
+
+  /** Finish what is in flight, then end. */
+  public enum Drain implements Command {
+    /** The one drain there is. */
+    NOW
+  }
+
+  private enum Check implements Command {
+    NOW
+  }
+
+  private enum DrainExpired implements Command {
+    NOW
+  }
+
+  private enum GraceExpired implements Command {
+    NOW
+  }
+
+  private record Checked(Optional<Throwable> failure) implements Command {}
+
+  private record ModelServes(RolloutKeeper.Serving serving) implements Command {}
+
+  private record LaneEnded(LaneKeeper.End end) implements Command {}
+
+  private final StreamParts<P> parts;
+  private final CompletableFuture<Void> end;
+  private final TimerScheduler<Command> timers;
+  private final Executor blocking;
+
+  private Backoff backoff;
+  private boolean draining;
+  private Optional<ActorRef<LaneKeeper.Command>> lane = Optional.empty();
+
+  /**
+   * The guardian of a stream.
+   *
+   * @param <P> the source's notion of progress
+   * @param parts what the stream is made of
+   * @param end completed when the stream was drained, failed with a {@link StreamRefusedException}
+   *     when it cannot run
+   * @return its behaviour, which stops after completing {@code end}
+   */
+  public static <P> Behavior<Command> create(StreamParts<P> parts, CompletableFuture<Void> end) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new StreamGuardian<>(context, timers, parts, end)));
+  }
+
+  private StreamGuardian(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      StreamParts<P> parts,
+      CompletableFuture<Void> end) {
+    super(context);
+    this.parts = parts;
+    this.end = end;
+    this.timers = timers;
+    this.backoff = newBackoff();
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    context.getSelf().tell(Check.NOW);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Check.NOW, this::check)
+        .onMessage(Checked.class, this::checked)
+        .onMessage(ModelServes.class, this::startLane)
+        .onMessage(LaneEnded.class, ended -> laneEnded(ended.end()))
+        .onMessageEquals(Drain.NOW, this::drain)
+        .onMessageEquals(DrainExpired.NOW, this::giveUp)
+        .onMessageEquals(GraceExpired.NOW, this::end)
+        .build();
+  }
+
+  private Behavior<Command> check() {
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.runAsync(this::checkNow, blocking),
+            (done, failure) -> new Checked(Optional.ofNullable(failure)));
+    return this;
+  }
+
+  private void checkNow() {
+    try {
+      parts.preflight().check();
+    } catch (StreamRefusedException refused) {
+      throw new CompletionException(refused);
+    }
+  }
+
+  private Behavior<Command> checked(Checked checked) {
+    if (checked.failure().isEmpty()) {
+      return startRollout();
+    }
+    Throwable failure = checked.failure().get();
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof StreamRefusedException || cause instanceof Error) {
+      return refuse(cause);
+    }
+    LOG.warn("start is tried again in {} ms: {}", backoff.next().toMillis(), Reasons.of(cause));
+    timers.startSingleTimer(Check.NOW, backoff.next());
+    backoff = backoff.longer();
+    return this;
+  }
+
+  private Behavior<Command> startRollout() {
+    ActorRef<RolloutKeeper.Serving> serving =
+        getContext().messageAdapter(RolloutKeeper.Serving.class, ModelServes::new);
+    getContext()
+        .spawn(
+            RolloutKeeper.create(
+                parts.modelLog(), parts.deployment(), parts.waitsFor(), newBackoff(), serving),
+            "rollout");
+    return this;
+  }
+
+  private Behavior<Command> startLane(ModelServes first) {
+    ActorRef<LaneKeeper.End> ended =
+        getContext().messageAdapter(LaneKeeper.End.class, LaneEnded::new);
+    lane =
+        Optional.of(
+            getContext()
+                .spawn(
+                    LaneKeeper.create(
+                        parts.opener(),
+                        parts.augmenter(),
+                        parts.settings().pipelineDepth(),
+                        newBackoff(),
+                        parts.clock(),
+                        ended),
+                    "lane-0"));
+    return this;
+  }
+
+  private Behavior<Command> laneEnded(LaneKeeper.End ended) {
+    return ended instanceof LaneKeeper.Refused refused ? refuse(refused.reason()) : end();
+  }
+
+  private Behavior<Command> drain() {
+    if (draining) {
+      return this;
+    }
+    draining = true;
+    LOG.info("draining, within {} ms", parts.settings().drainTimeout().toMillis());
+    if (lane.isEmpty()) {
+      return end();
+    }
+    lane.get().tell(LaneKeeper.Drain.NOW);
+    timers.startSingleTimer(DrainExpired.NOW, parts.settings().drainTimeout());
+    return this;
+  }
+
+  private Behavior<Command> giveUp() {
+    LOG.warn("drain-timeout passed: what is in flight is given up, the next start does it again");
+    lane.ifPresent(running -> running.tell(LaneKeeper.Abort.NOW));
+    timers.startSingleTimer(GraceExpired.NOW, GRACE);
+    return this;
+  }
+
+  private Behavior<Command> end() {
+    end.complete(null);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> refuse(Throwable reason) {
+    end.completeExceptionally(reason);
+    return Behaviors.stopped();
+  }
+
+  private Backoff newBackoff() {
+    return new Backoff(
+        parts.settings().restarts().minBackoff(), parts.settings().restarts().maxBackoff());
+  }
+}
