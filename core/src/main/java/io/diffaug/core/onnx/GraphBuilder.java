@@ -120,26 +120,28 @@ public final class GraphBuilder {
   }
 
   /**
-   * Appends a copy of another graph. Its values get new names under the prefix; its initializers
-   * join the constants, so that any number of copies shares one set of weights.
+   * Appends a copy of another graph. Its values get new names; its initializers join the constants,
+   * so that any number of copies shares one set of weights.
    *
    * @param copied the graph, already verified
-   * @param prefix what the new names begin with
+   * @param role what the weights' new names begin with
+   * @param copy what the other values' new names begin with
    * @param bindings for each input of the copied graph, the value that takes its place
    * @return for each output of the copied graph, the name of its value
    */
-  Map<String, String> inline(GraphProto copied, String prefix, Map<String, String> bindings) {
+  Map<String, String> inline(
+      GraphProto copied, String role, String copy, Map<String, String> bindings) {
     Map<String, String> renamed = new HashMap<>(bindings);
     copied
         .getInitializerList()
-        .forEach(initializer -> renamed.put(initializer.getName(), intern(initializer, prefix)));
+        .forEach(initializer -> renamed.put(initializer.getName(), intern(initializer, role)));
     for (NodeProto node : copied.getNodeList()) {
       List<String> inputs = node.getInputList().stream().map(renamed::get).toList();
       if (node.getOpType().equals(Operator.IDENTITY.onnxName())) {
         renamed.put(node.getOutput(0), inputs.get(0));
         continue;
       }
-      String output = unique(prefix + "/" + node.getOutput(0));
+      String output = unique(copy + "/" + node.getOutput(0));
       graph.addNode(
           node.toBuilder()
               .clearName()
@@ -233,9 +235,9 @@ public final class GraphBuilder {
     return model.build().toByteArray();
   }
 
-  private String intern(TensorProto initializer, String prefix) {
+  private String intern(TensorProto initializer, String role) {
     return intern(
-        prefix + "/" + initializer.getName(),
+        role + "/" + initializer.getName(),
         new Constant(
             initializer.getDataType(), initializer.getDimsList(), initializer.getRawData()));
   }

@@ -154,14 +154,14 @@ public final class SamplerGraph {
     return step.a() == 0 ? target : sum(scale(row, step.a()), target);
   }
 
-  private String encode(String samples, String prefix) {
-    return graph.inline(encoder, prefix, Map.of("x", samples)).get("y");
+  private String encode(String samples, String copy) {
+    return graph.inline(encoder, "encoder", copy, Map.of("x", samples)).get("y");
   }
 
-  private String denoise(String noisy, int timestep, String conditions, String prefix) {
+  private String denoise(String noisy, int timestep, String conditions, String copy) {
     String t = graph.constant(new float[] {timestep}, 1, 1);
     return graph
-        .inline(denoiser, prefix, Map.of("x_t", noisy, "t", t, "y", conditions))
+        .inline(denoiser, "denoiser", copy, Map.of("x_t", noisy, "t", t, "y", conditions))
         .get("epsilon");
   }
 

@@ -36,6 +36,7 @@ public abstract class ArchitectureContract {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.diffaug");
 
   @Test

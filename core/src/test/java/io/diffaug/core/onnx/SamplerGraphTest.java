@@ -41,7 +41,7 @@ class SamplerGraphTest {
             .filter(tensor -> tensor.getDimsCount() == 2 && tensor.getDims(0) > 1)
             .map(TensorProto::getName)
             .toList();
-    assertThat(matrices).containsExactlyInAnyOrder("encoder/weight", "step_0/weight");
+    assertThat(matrices).containsExactlyInAnyOrder("encoder/weight", "denoiser/weight");
   }
 
   @Test

@@ -16,7 +16,10 @@ import io.diffaug.core.onnx.GraphSignature;
 import io.diffaug.core.onnx.GraphVerifier;
 import io.diffaug.core.onnx.Operator;
 import io.diffaug.core.onnx.SamplerGraph;
+import io.diffaug.nn.Seed;
 import io.diffaug.nn.export.ReferenceRuntime.Tensor;
+import io.diffaug.nn.network.ResidualDenoiser;
+import io.diffaug.nn.network.SemanticEncoder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,11 +58,19 @@ class NetworkParityTest {
 
   @Test
   void theDenoiserIsTheSameInBoth() {
-    Map<String, Shape> inputs = new LinkedHashMap<>();
-    inputs.put("x_t", new Shape(-1, WIDTH));
-    inputs.put("t", new Shape(1, 1));
-    inputs.put("y", new Shape(-1, EMBEDDING));
-    Parity.assertHolds(denoiser, inputs);
+    Parity.assertHolds(denoiser, denoiserInputs());
+  }
+
+  @Test
+  void theSystemsOwnNetworksAreTheSameInBoth() {
+    Block semantic = SemanticEncoder.block(256, EMBEDDING, new Seed(1));
+    Parity.initialised(manager, semantic, new Shape(2, WIDTH));
+    Parity.assertHolds(semantic, Map.of("x", new Shape(-1, WIDTH)));
+
+    Block residual = new ResidualDenoiser(WIDTH, 64, 32, 3, new Seed(2));
+    Parity.initialised(
+        manager, residual, new Shape(2, WIDTH), new Shape(1, 1), new Shape(2, EMBEDDING));
+    Parity.assertHolds(residual, denoiserInputs());
   }
 
   @Test
@@ -123,6 +134,14 @@ class NetworkParityTest {
     x[2 * WIDTH] = Float.NaN;
     float[] check = sample(composed(4), x, noise, batch).get("check");
     assertThat(finite(check)).containsExactly(true, true, true, false, false, false);
+  }
+
+  private static Map<String, Shape> denoiserInputs() {
+    Map<String, Shape> inputs = new LinkedHashMap<>();
+    inputs.put("x_t", new Shape(-1, WIDTH));
+    inputs.put("t", new Shape(1, 1));
+    inputs.put("y", new Shape(-1, EMBEDDING));
+    return inputs;
   }
 
   private byte[] exportedEncoder() {
