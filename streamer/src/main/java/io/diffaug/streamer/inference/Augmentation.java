@@ -1,0 +1,163 @@
+package io.diffaug.streamer.inference;
+
+import ai.onnxruntime.OrtException;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.domain.InvalidSampleException;
+import io.diffaug.core.noise.NoiseSource;
+import io.diffaug.proto.ContrastivePair;
+import io.diffaug.proto.Provenance;
+import io.diffaug.proto.View;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One worker's way from samples to outcomes: model space, noise, one native call, pairs. Keeps its
+ * buffers from call to call; not for several threads.
+ */
+final class Augmentation {
+  private final NoiseSource noiseSource;
+  private final long deploymentSeed;
+  private BatchBuffers buffers;
+
+  Augmentation(long deploymentSeed) {
+    this.deploymentSeed = deploymentSeed;
+    this.noiseSource = new NoiseSource(deploymentSeed);
+  }
+
+  /** Augments samples with one call; exactly one outcome each, in their order. */
+  List<Outcome> augment(ModelBundle bundle, List<RawInput> samples) {
+    Outcome[] outcomes = new Outcome[samples.size()];
+    int[] sampleOfRow = fill(bundle, samples, outcomes);
+    if (sampleOfRow.length > 0) {
+      run(bundle, sampleOfRow.length);
+      Provenance provenance = provenance(bundle);
+      for (int row = 0; row < sampleOfRow.length; row++) {
+        RawInput sample = samples.get(sampleOfRow[row]);
+        outcomes[sampleOfRow[row]] = outcome(bundle, sample, row, provenance);
+      }
+    }
+    return Arrays.asList(outcomes);
+  }
+
+  /** Fills rows of the buffers with what the samples hold; a sample that is invalid gets no row. */
+  private int[] fill(ModelBundle bundle, List<RawInput> samples, Outcome[] outcomes) {
+    if (buffers == null || !buffers.fit(bundle, samples.size())) {
+      buffers = bundle.buffers(samples.size());
+    }
+    int width = bundle.width();
+    int views = bundle.views();
+    float[] x = new float[width];
+    float[] noise = new float[views * width];
+    int[] sampleOfRow = new int[samples.size()];
+    int rows = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      RawInput sample = samples.get(i);
+      try {
+        bundle.manifest().domain().toModelSpace(sample.sample().getPayload(), x, 0);
+      } catch (InvalidSampleException invalid) {
+        outcomes[i] = rejected(invalid);
+        continue;
+      }
+      for (int view = 0; view < views; view++) {
+        NoiseSource.fill(noiseSource.seed(sample.sampleId(), view), noise, view * width, width);
+      }
+      buffers.x.put(rows * width, x);
+      buffers.noise.put(rows * views * width, noise);
+      sampleOfRow[rows++] = i;
+    }
+    return Arrays.copyOf(sampleOfRow, rows);
+  }
+
+  private void run(ModelBundle bundle, int rows) {
+    try {
+      bundle.run(buffers, rows);
+    } catch (OrtException failed) {
+      throw new IllegalStateException(
+          "version " + bundle.manifest().version() + ": native call failed", failed);
+    }
+  }
+
+  private Outcome outcome(ModelBundle bundle, RawInput input, int row, Provenance provenance) {
+    ContrastivePair.Builder pair =
+        ContrastivePair.newBuilder()
+            .setSampleId(input.sampleId())
+            .setAnchor(input.sample().getPayload())
+            .setProvenance(provenance)
+            .putAllAttributes(input.sample().getAttributesMap());
+    if (input.sample().hasEventTimeMillis()) {
+      pair.setEventTimeMillis(input.sample().getEventTimeMillis());
+    }
+    float[] y = row(buffers.y, row, bundle.embedding());
+    for (float value : y) {
+      pair.addAnchorEmbedding(value);
+    }
+    for (int view = 0; view < bundle.views(); view++) {
+      int place = row * bundle.views() + view;
+      if (!Float.isFinite(buffers.check.get(place))) {
+        return notFinite(bundle, view);
+      }
+      pair.addViews(
+          View.newBuilder()
+              .setPayload(
+                  bundle
+                      .manifest()
+                      .domain()
+                      .toPayload(row(buffers.positive, place, bundle.width()), 0))
+              .setSeed(noiseSource.seed(input.sampleId(), view))
+              .setAgreement(cosine(y, row(buffers.positiveY, place, bundle.embedding()))));
+    }
+    return new Outcome.Paired(pair.build());
+  }
+
+  private static Outcome rejected(InvalidSampleException invalid) {
+    return new Outcome.Rejected(
+        invalid.reason(), invalid.getMessage(), invalid.getClass().getName());
+  }
+
+  private static Outcome notFinite(ModelBundle bundle, int view) {
+    return rejected(
+        new InvalidSampleException(
+            "not-finite-result",
+            "view "
+                + view
+                + " by version "
+                + bundle.manifest().version()
+                + ": not finite (expected: finite; is the sample far outside the training range?)"));
+  }
+
+  private Provenance provenance(ModelBundle bundle) {
+    SamplerSettings sampler = bundle.manifest().sampler();
+    return Provenance.newBuilder()
+        .setModelVersion(bundle.manifest().version())
+        .setDeploymentSeed(deploymentSeed)
+        .setSampler(
+            io.diffaug.proto.SamplerSettings.newBuilder()
+                .setSampler(sampler.sampler())
+                .setSteps(sampler.steps())
+                .setSpacing(sampler.spacing().wireName())
+                .setStartTimestep(sampler.startTimestep())
+                .setGuidanceScale(sampler.guidanceScale()))
+        .build();
+  }
+
+  private static float[] row(FloatBuffer buffer, int row, int columns) {
+    float[] values = new float[columns];
+    buffer.get(row * columns, values);
+    return values;
+  }
+
+  /** Cosine of two embeddings, 0 where one of them is zero. */
+  private static float cosine(float[] left, float[] right) {
+    double product = 0;
+    double leftSquares = 0;
+    double rightSquares = 0;
+    for (int i = 0; i < left.length; i++) {
+      product += (double) left[i] * right[i];
+      leftSquares += (double) left[i] * left[i];
+      rightSquares += (double) right[i] * right[i];
+    }
+    double norms = Math.sqrt(leftSquares * rightSquares);
+    return norms == 0 ? 0 : (float) (product / norms);
+  }
+}

@@ -1,0 +1,120 @@
+package io.diffaug.streamer.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.diffaug.core.diffusion.StepwiseSampler;
+import io.diffaug.core.domain.SampleDomain;
+import io.diffaug.core.model.ModelBundleFiles;
+import io.diffaug.core.model.ModelManifest;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The reference for the composed graph: the two exported graphs in sessions of their own, one
+ * native call for the encoder and one for each step. Owns both sessions.
+ */
+public final class StepwiseExecutor implements AutoCloseable {
+  private final ModelManifest manifest;
+  private final OrtSession encoder;
+  private final OrtSession denoiser;
+
+  /**
+   * Loads the graphs of a version.
+   *
+   * @param files the verified bytes
+   * @throws OrtException if ONNX Runtime cannot load one
+   */
+  public StepwiseExecutor(ModelBundleFiles files) throws OrtException {
+    manifest = files.manifest();
+    try (OrtSession.SessionOptions options = Sessions.options()) {
+      encoder = OrtEnvironment.getEnvironment().createSession(files.encoder(), options);
+      denoiser = OrtEnvironment.getEnvironment().createSession(files.denoiser(), options);
+    }
+  }
+
+  /**
+   * Encodes samples.
+   *
+   * @param x rows of model space, shape [batch, width]
+   * @return embeddings, shape [batch, embedding]
+   * @throws OrtException if the native call fails
+   */
+  public float[] encode(float[] x) throws OrtException {
+    return run(encoder, Map.of("x", x));
+  }
+
+  /**
+   * Generates one positive for each sample.
+   *
+   * @param x rows of model space, shape [batch, width]
+   * @param noise standard Gaussian noise, shape [batch, width]
+   * @return decoded positives, shape [batch, width]
+   * @throws OrtException if a native call fails
+   */
+  public float[] positives(float[] x, float[] noise) throws OrtException {
+    SampleDomain domain = manifest.domain();
+    float[] y = encode(x);
+    StepwiseSampler sampler =
+        new StepwiseSampler(
+            manifest.sampler().table(manifest.schedule()),
+            domain.clipMinimum(),
+            domain.clipMaximum());
+    float[] positives = sampler.sample((noisy, t) -> epsilon(noisy, t, y), noise);
+    for (int offset = 0; offset < positives.length; offset += domain.width()) {
+      domain.decode(positives, offset);
+    }
+    return positives;
+  }
+
+  private float[] epsilon(float[] noisy, int timestep, float[] y) {
+    Map<String, float[]> inputs = new LinkedHashMap<>();
+    inputs.put("x_t", noisy);
+    inputs.put("t", new float[] {timestep});
+    inputs.put("y", y);
+    try {
+      return run(denoiser, inputs);
+    } catch (OrtException failed) {
+      throw new IllegalStateException("denoiser: native call failed", failed);
+    }
+  }
+
+  private float[] run(OrtSession session, Map<String, float[]> inputs) throws OrtException {
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, float[]> input : inputs.entrySet()) {
+        tensors.put(input.getKey(), tensor(input.getKey(), input.getValue()));
+      }
+      try (OrtSession.Result result = session.run(tensors)) {
+        FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
+        float[] values = new float[output.remaining()];
+        output.get(values);
+        return values;
+      }
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor tensor(String name, float[] values) throws OrtException {
+    int columns =
+        switch (name) {
+          case "t" -> 1;
+          case "y" -> manifest.embeddingWidth();
+          default -> manifest.domain().width();
+        };
+    return OnnxTensor.createTensor(
+        OrtEnvironment.getEnvironment(),
+        FloatBuffer.wrap(values),
+        new long[] {values.length / columns, columns});
+  }
+
+  /** Frees both sessions. */
+  @Override
+  public void close() throws OrtException {
+    encoder.close();
+    denoiser.close();
+  }
+}
