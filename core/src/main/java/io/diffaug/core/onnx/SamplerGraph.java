@@ -25,8 +25,9 @@ import java.util.TreeMap;
  * the denoiser share one set of weights. Inside, view v of sample b is row {@code b * views + v}.
  *
  * <p><em>check</em> is 0 where everything that its row computed was finite, and NaN otherwise. It
- * looks at each step's clean sample before the clip, because clip and decode can turn NaN into a
- * plausible value. {@code 0 * v} is 0 for finite v and NaN for the others, so no sum can overflow.
+ * sums each step's clean sample before the clip, because clip and decode can turn NaN into a
+ * plausible value; the sum minus itself is 0 if it is finite and NaN if anything in it was not. (A
+ * sum that overflows counts as not finite: such a row is far outside any clip range.)
  */
 public final class SamplerGraph {
   private static final long DYNAMIC = GraphBuilder.DYNAMIC;
@@ -129,19 +130,20 @@ public final class SamplerGraph {
     String noise = graph.input("noise", DYNAMIC, views * width);
     String y = encode(x, "encoder");
     String conditions = forEachView(y);
-    String check = finite(conditions);
+    String evidence = rowSums(conditions);
     String row = reshape(noise, width);
     for (int k = 0; k < table.steps(); k++) {
       SamplerTable.Row step = table.rows().get(k);
       String epsilon = denoise(row, step.timestep(), conditions, "step_" + k);
       String clean =
           sum(scale(row, 1 / step.signal()), scale(epsilon, -step.noise() / step.signal()));
-      check = sum(check, finite(clean));
+      evidence = sum(evidence, rowSums(clean));
       row = move(step, row, clip(clean));
     }
     String positive = decode.append(graph, row);
     String positiveY = encode(positive, "positive_encoder");
-    check = sum(check, finite(positiveY));
+    evidence = sum(evidence, rowSums(positiveY));
+    String check = graph.node(Operator.SUB, List.of(evidence, evidence));
     graph.output("y", y, DYNAMIC, embedding);
     graph.output("positive", reshape(positive, views * width), DYNAMIC, views * width);
     graph.output("positive_y", reshape(positiveY, views * embedding), DYNAMIC, views * embedding);
@@ -179,11 +181,10 @@ public final class SamplerGraph {
     return graph.node(Operator.RESHAPE, List.of(value, graph.constant(-1L, lastSize)));
   }
 
-  /** [rows, any] -> [rows, 1]: 0 where the whole row is finite, NaN elsewhere. */
-  private String finite(String rows) {
-    String zeros = graph.node(Operator.MUL, List.of(rows, graph.scalar(0)));
+  /** [rows, any] -> [rows, 1]. */
+  private String rowSums(String rows) {
     return graph.node(
-        Operator.REDUCE_SUM, List.of(zeros, graph.constant(1L)), Attribute.of("keepdims", 1));
+        Operator.REDUCE_SUM, List.of(rows, graph.constant(1L)), Attribute.of("keepdims", 1));
   }
 
   private String clip(String clean) {

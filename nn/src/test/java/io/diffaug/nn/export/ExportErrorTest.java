@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.core.Linear;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -70,7 +72,7 @@ class ExportErrorTest {
     refused(x -> x.addi(1)).withMessageContaining("operation addi at ExportErrorTest.");
     refused(
             x -> {
-              x.set(new ai.djl.ndarray.index.NDIndex(":, 0"), 1);
+              x.set(new NDIndex(":, 0"), 1);
               return x;
             })
         .withMessageContaining("set at ExportErrorTest.")
@@ -98,7 +100,7 @@ class ExportErrorTest {
 
   @Test
   void anotherNumberOfOutputsThanDeclaredIsAnError() {
-    refused(new ai.djl.nn.LambdaBlock(inputs -> new NDList(inputs.head(), inputs.head())))
+    refused(new LambdaBlock(inputs -> new NDList(inputs.head(), inputs.head())))
         .withMessageContaining("outputs: 2 (expected: 1, [y])");
   }
 

@@ -9,13 +9,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.diffaug.core.onnx.Operator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -132,6 +140,31 @@ class OperationParityTest {
   }
 
   @Test
+  void everyOperatorOnTheListIsWritten() throws Exception {
+    Set<String> written = new TreeSet<>();
+    OnnxExporter exporter = new OnnxExporter("x").input("x", new Shape(-1, WIDTH)).output("y");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Block layers =
+          new SequentialBlock()
+              .add(Linear.builder().setUnits(4).build())
+              .add(BatchNorm.builder().build())
+              .add(LayerNorm.builder().build());
+      Parity.initialised(manager, layers, new Shape(2, WIDTH));
+      written.addAll(operators(exporter.export(layers)));
+    }
+    for (Use use : uses().toList()) {
+      written.addAll(operators(exporter.export(Parity.block(use.operation()))));
+    }
+    assertThat(written).containsExactlyInAnyOrderElementsOf(Operator.names());
+  }
+
+  private static List<String> operators(byte[] model) throws Exception {
+    return ModelProto.parseFrom(model).getGraph().getNodeList().stream()
+        .map(NodeProto::getOpType)
+        .toList();
+  }
+
+  @Test
   void linearIsTheSameInBothWithAndWithoutABias() {
     try (NDManager manager = NDManager.newBaseManager()) {
       for (boolean bias : new boolean[] {true, false}) {
@@ -172,8 +205,7 @@ class OperationParityTest {
     inputs.put("x", new Shape(-1, WIDTH));
     inputs.put("t", new Shape(1, 1));
     Parity.assertHolds(
-        new ai.djl.nn.LambdaBlock(
-            list -> new NDList(list.get(0).add(list.get(1).mul(row(list.get(0)))))),
+        new LambdaBlock(list -> new NDList(list.get(0).add(list.get(1).mul(row(list.get(0)))))),
         inputs);
   }
 
