@@ -1,6 +1,6 @@
 package io.diffaug.cli.demo;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import io.diffaug.trainer.TrainingReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,15 +32,7 @@ record DemoResult(
     double inBatchRetrieval,
     double meanRelativeDistance,
     double meanAgreement,
-    @JsonProperty Map<String, Probe> probes) {
-
-  /**
-   * Probe accuracies, in percent.
-   *
-   * @param knn of five nearest neighbours
-   * @param linear of a linear classifier
-   */
-  record Probe(double knn, double linear) {}
+    Map<String, TrainingReport.Accuracy> probes) {
 
   private static final Map<String, String> PROBED =
       Map.of(
@@ -72,7 +64,7 @@ record DemoResult(
         String.format(
             Locale.ROOT, "%-32s %8s %8s", "probe on held-out samples", "kNN %", "linear %"));
     for (String key : List.of("raw", "pca", "mix", "diffaug")) {
-      Probe probe = probes.get(key);
+      TrainingReport.Accuracy probe = probes.get(key);
       lines.add(
           String.format(
               Locale.ROOT, "%-32s %8.1f %8.1f", PROBED.get(key), probe.knn(), probe.linear()));

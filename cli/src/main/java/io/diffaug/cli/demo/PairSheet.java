@@ -17,10 +17,9 @@ final class PairSheet {
    * One column of the sheet.
    *
    * @param title what stands above it, for instance the label
-   * @param anchor the anchor's values
-   * @param views each view's values
+   * @param samples the anchor's values, then each view's
    */
-  record Column(String title, float[] anchor, List<float[]> views) {}
+  record Column(String title, List<float[]> samples) {}
 
   private final int side;
   private final float darkest;
@@ -38,7 +37,7 @@ final class PairSheet {
 
   /** Draws the columns. */
   String draw(List<Column> columns) {
-    int rows = 1 + columns.stream().mapToInt(column -> column.views().size()).max().orElse(0);
+    int rows = columns.stream().mapToInt(column -> column.samples().size()).max().orElse(0);
     int cell = side * PIXEL + GAP;
     StringBuilder svg = new StringBuilder();
     add(
@@ -56,9 +55,8 @@ final class PairSheet {
       Column column = columns.get(i);
       int x = LEFT + i * cell;
       text(svg, x, TEXT, column.title());
-      picture(svg, x, TEXT + GAP, column.anchor());
-      for (int view = 0; view < column.views().size(); view++) {
-        picture(svg, x, TEXT + GAP + (view + 1) * cell, column.views().get(view));
+      for (int row = 0; row < column.samples().size(); row++) {
+        picture(svg, x, TEXT + GAP + row * cell, column.samples().get(row));
       }
     }
     return svg.append("</svg>\n").toString();

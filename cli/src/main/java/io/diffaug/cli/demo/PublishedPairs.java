@@ -68,9 +68,9 @@ final class PublishedPairs {
   }
 
   private static PairSheet.Column column(String title, ContrastivePair pair) {
-    List<float[]> views =
-        pair.getViewsList().stream().map(view -> values(view.getPayload())).toList();
-    return new PairSheet.Column(title, values(pair.getAnchor()), views);
+    List<float[]> samples = new ArrayList<>(List.of(values(pair.getAnchor())));
+    pair.getViewsList().forEach(view -> samples.add(values(view.getPayload())));
+    return new PairSheet.Column(title, samples);
   }
 
   private static float[] values(Payload payload) {

@@ -1,0 +1,46 @@
+package io.diffaug.cli.broker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * One real broker for all tests of a JVM, started when first asked for; it ends with the JVM. Tests
+ * keep apart by topics of their own.
+ */
+public final class SharedBroker {
+  private static final AtomicInteger TOPICS = new AtomicInteger();
+  private static EmbeddedBroker broker;
+
+  private SharedBroker() {}
+
+  /** Where it is. */
+  public static synchronized String bootstrapServers() throws Exception {
+    if (broker == null) {
+      Path data = Files.createDirectories(Path.of("target", "shared-broker"));
+      broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0);
+    }
+    return broker.bootstrapServers();
+  }
+
+  /** A new topic whose name begins with a hint. */
+  public static String newTopic(String hint, int partitions, Map<String, String> configs)
+      throws Exception {
+    String name = hint + "-" + TOPICS.incrementAndGet();
+    try (Admin admin = admin()) {
+      NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.of((short) 1));
+      admin.createTopics(List.of(topic.configs(configs))).all().get();
+    }
+    return name;
+  }
+
+  /** An admin client, which the caller closes. */
+  public static Admin admin() throws Exception {
+    return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+}
