@@ -63,6 +63,7 @@ final class Poller {
   private Runnable wake = () -> {};
   private boolean stopping;
   private Optional<Throwable> failure = Optional.empty();
+  private boolean polling;
   private volatile boolean started;
   private volatile Optional<Parting> parting = Optional.empty();
 
@@ -164,6 +165,7 @@ final class Poller {
   private void run() {
     try {
       consumer.subscribe(Set.of(topic), new Rebalances());
+      polling = true;
       while (parting.isEmpty()) {
         turn();
       }
@@ -172,6 +174,7 @@ final class Poller {
     } catch (Throwable thrown) { // whatever it is, the stream must hear of it
       fail(thrown);
     } finally {
+      polling = false; // what a rebalance takes from here on, the closing lane gives up anyway
       closeConsumer();
     }
   }
@@ -281,7 +284,7 @@ final class Poller {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       drop();
-      if (partitions.isEmpty() || parting.isPresent()) {
+      if (partitions.isEmpty() || !polling) {
         return;
       }
       int left = inFlight.awaitNone(revokeTimeout);
@@ -296,7 +299,7 @@ final class Poller {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       drop();
-      if (parting.isEmpty()) {
+      if (polling) {
         throw new IllegalStateException("partitions lost: " + partitions);
       }
     }

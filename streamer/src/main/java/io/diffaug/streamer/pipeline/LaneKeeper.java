@@ -171,8 +171,8 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
     AugmentFlow flow = new AugmentFlow(augmenter, new EnvelopeFormat(lane.limits(), clock));
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         lane.source()
-            .viaMat(KillSwitches.single(), Keep.right())
             .via(flow.flow(depth))
+            .viaMat(KillSwitches.single(), Keep.right()) // behind what may never answer
             .toMat(lane.sink(), Keep.both())
             .run(getContext().getSystem());
     stream = running.first();
