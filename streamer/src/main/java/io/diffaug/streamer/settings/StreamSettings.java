@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param views positives generated for each anchor
  * @param maxBatch samples of a full batch
  * @param maxDelay when a batch that is not full is handed on
+ * @param workers threads that compute
  * @param pipelineDepth batches in flight between source and sink
  * @param commitInterval how often outputs and offsets are committed
  * @param commitRecords outputs at which a transaction is committed early
@@ -31,6 +32,7 @@ public record StreamSettings(
     int views,
     int maxBatch,
     Duration maxDelay,
+    int workers,
     int pipelineDepth,
     Duration commitInterval,
     int commitRecords,
@@ -69,6 +71,7 @@ public record StreamSettings(
             stream.integer("views", 1, 64),
             stream.integer("max-batch", 1, 4096),
             stream.duration("max-delay", MILLI, LONGEST),
+            workers(stream.integer("workers", 0, 1024)),
             stream.integer("pipeline-depth", 1, 1024),
             stream.duration("commit-interval", MILLI, LONGEST),
             stream.integer("commit-records", 1, 1_000_000),
@@ -96,6 +99,10 @@ public record StreamSettings(
       return InstanceId.of("invalid");
     }
     return given.isBlank() ? InstanceId.ofThisHost() : InstanceId.of(given);
+  }
+
+  private static int workers(int given) {
+    return given > 0 ? given : Runtime.getRuntime().availableProcessors();
   }
 
   private static Restarts restarts(SettingsReader stream) {

@@ -1,0 +1,46 @@
+package io.diffaug.streamer;
+
+import io.diffaug.core.model.ModelRepository;
+import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.streamer.inference.ModelBundle;
+import io.diffaug.streamer.inference.ServingBundle;
+import io.diffaug.streamer.pipeline.ModelDeployment;
+import io.diffaug.streamer.rollout.Announcement;
+
+/**
+ * Deploys versions from a repository: the bytes that were verified are the bytes that are loaded.
+ *
+ * <p>Closing waits for a deployment under way, so that no native call is left when the process
+ * exits.
+ */
+final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
+  private final ModelRepository repository;
+  private final ServingBundle serving;
+  private final int views;
+  private final int maxBatch;
+  private boolean closed;
+
+  RepositoryDeployment(ModelRepository repository, ServingBundle serving, int views, int maxBatch) {
+    this.repository = repository;
+    this.serving = serving;
+    this.views = views;
+    this.maxBatch = maxBatch;
+  }
+
+  @Override
+  public synchronized void deploy(Announcement announcement) throws RejectedModelException {
+    if (closed) {
+      throw new IllegalStateException("deployment: closed (expected: a running stream)");
+    }
+    serving.swap(
+        ModelBundle.open(
+            repository.read(announcement.version(), announcement.manifestSha256()),
+            views,
+            maxBatch));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+}

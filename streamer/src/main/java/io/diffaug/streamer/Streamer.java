@@ -1,0 +1,51 @@
+package io.diffaug.streamer;
+
+import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.core.settings.Settings;
+import io.diffaug.streamer.inference.BatchAugmenter;
+import io.diffaug.streamer.inference.NativeLibrary;
+import io.diffaug.streamer.inference.ServingBundle;
+import io.diffaug.streamer.pipeline.StreamRefusedException;
+import io.diffaug.streamer.settings.StreamSettings;
+import java.nio.file.Path;
+
+/** The streamer as its mains start it: settings in, one run of the stream, drained at the end. */
+public final class Streamer {
+  private Streamer() {}
+
+  /**
+   * Streams until SIGTERM or SIGINT; blocks until everything is drained and no native call is left.
+   *
+   * @param settings all layers
+   * @throws io.diffaug.core.settings.InvalidSettingsException with every complaint about the
+   *     settings
+   * @throws StreamRefusedException with every complaint about the world
+   */
+  public static void run(Settings settings) throws StreamRefusedException {
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    StreamSettings stream = StreamSettings.read(settings);
+    Path repository = settings.section("diffaug").path("repository");
+    settings.check();
+    NativeLibrary.unpack(stream.nativeFolder().map(Path::of).orElseGet(Streamer::nativeFolder));
+    try (ServingBundle serving = new ServingBundle();
+        RepositoryDeployment deployment =
+            new RepositoryDeployment(
+                new DirectoryModelRepository(repository),
+                serving,
+                stream.views(),
+                stream.maxBatch());
+        BatchAugmenter augmenter =
+            new BatchAugmenter(
+                serving, stream.deploymentSeed(), stream.workers(), 2 * stream.pipelineDepth())) {
+      new StreamRun(kafka, stream, settings.config())
+          .untilDrained(augmenter, deployment, repository.toAbsolutePath().toString());
+    }
+  }
+
+  /** A folder private to the user, so that users who share a machine do not meet in it. */
+  private static Path nativeFolder() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "diffaug-native-" + System.getProperty("user.name"));
+  }
+}
