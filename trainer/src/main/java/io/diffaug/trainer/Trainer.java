@@ -1,0 +1,162 @@
+package io.diffaug.trainer;
+
+import io.diffaug.core.csv.LabelledSamples;
+import io.diffaug.core.model.ModelRepository;
+import io.diffaug.core.quality.PairQuality;
+import io.diffaug.nn.Seed;
+import io.diffaug.nn.network.Network;
+import io.diffaug.probe.LinearProbe;
+import io.diffaug.probe.NeighbourProbe;
+import io.diffaug.probe.Pca;
+import io.diffaug.probe.Probe;
+import io.diffaug.trainer.TrainingReport.Accuracy;
+import io.diffaug.trainer.data.TrainingData;
+import io.diffaug.trainer.loop.ProgressListener;
+import io.diffaug.trainer.loop.TrainSettings;
+import io.diffaug.trainer.loop.TrainingLoop;
+import io.diffaug.trainer.publish.ModelPublisher;
+import io.diffaug.trainer.publish.PublishedVersion;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Trains once, measures, and publishes a version. */
+public final class Trainer {
+  private static final int VOTERS = 5;
+
+  private final TrainSettings settings;
+  private final ModelRepository repository;
+  private final ProgressListener listener;
+
+  /**
+   * Makes the trainer.
+   *
+   * @param settings how to train
+   * @param repository where the version goes
+   * @param listener told of every step
+   */
+  public Trainer(TrainSettings settings, ModelRepository repository, ProgressListener listener) {
+    this.settings = settings;
+    this.repository = repository;
+    this.listener = listener;
+  }
+
+  /**
+   * Trains on samples, measures on others, and publishes the version.
+   *
+   * @param samples samples to train on
+   * @param heldOut samples to measure on; if none, a share of {@code samples}
+   * @return what it brought
+   * @throws IllegalArgumentException if the samples are not fit to train on
+   */
+  public TrainingReport train(LabelledSamples samples, Optional<LabelledSamples> heldOut) {
+    Seed split = settings.rootSeed().child("split");
+    TrainingData data =
+        heldOut
+            .map(others -> TrainingData.of(samples, others))
+            .orElseGet(() -> TrainingData.holdOut(samples, settings.holdout(), split));
+    float minimum = data.domain().clipMinimum();
+    float maximum = data.domain().clipMaximum();
+    try (TrainingLoop loop = new TrainingLoop(settings, data.training(), minimum, maximum)) {
+      loop.run(listener);
+      return report(data, loop);
+    }
+  }
+
+  private TrainingReport report(TrainingData data, TrainingLoop loop) {
+    float[][] embeddings = loop.encoder().apply(data.heldOut());
+    float[][] views = views(data, loop, embeddings);
+    PairQuality quality = PairQuality.of(data.heldOut(), views);
+    double agreement = meanCosine(embeddings, loop.encoder().apply(views));
+    ModelPublisher.Facts facts =
+        new ModelPublisher.Facts(
+            data.domain(),
+            settings.encoder().embedding(),
+            settings.schedule(),
+            settings.sampler(),
+            origin(data, quality, agreement));
+    PublishedVersion version =
+        new ModelPublisher(repository).publish(loop.encoder(), loop.denoiser(), facts);
+    return new TrainingReport(
+        version.version(),
+        version.manifestSha256(),
+        data.training().length,
+        data.heldOut().length,
+        version.parity().maxAbsDifference(),
+        quality.inBatchRetrieval(),
+        quality.meanRelativeDistance(),
+        agreement,
+        data.labelled() ? probes(data, loop) : Map.of());
+  }
+
+  /** One generated view of each held-out sample. */
+  private float[][] views(TrainingData data, TrainingLoop loop, float[][] embeddings) {
+    Seed seed = settings.rootSeed().child("quality");
+    float[][][] bank =
+        loop.sampler().bank(loop.denoiser(), embeddings, data.domain().width(), 1, seed);
+    float[][] views = new float[bank.length][];
+    for (int row = 0; row < bank.length; row++) {
+      views[row] = bank[row][0];
+    }
+    return views;
+  }
+
+  private SortedMap<String, String> origin(
+      TrainingData data, PairQuality quality, double agreement) {
+    SortedMap<String, String> origin = new TreeMap<>();
+    origin.put("seed", Long.toString(settings.seed()));
+    origin.put("settings", settings.toString());
+    origin.put("training-samples", Integer.toString(data.training().length));
+    origin.put("held-out-samples", Integer.toString(data.heldOut().length));
+    origin.put("in-batch-retrieval", figure(quality.inBatchRetrieval()));
+    origin.put("mean-relative-distance", figure(quality.meanRelativeDistance()));
+    origin.put("mean-agreement", figure(agreement));
+    return origin;
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private Map<String, Accuracy> probes(TrainingData data, TrainingLoop loop) {
+    Pca pca = Pca.fit(data.training(), settings.mix().components());
+    Map<String, Accuracy> probes = new LinkedHashMap<>();
+    probes.put("raw", accuracy(data, data.training(), data.heldOut()));
+    probes.put(
+        "pca", accuracy(data, pca.transform(data.training()), pca.transform(data.heldOut())));
+    probes.put("mix", accuracy(data, loop.control()));
+    probes.put("diffaug", accuracy(data, loop.encoder()));
+    return probes;
+  }
+
+  private Accuracy accuracy(TrainingData data, Network encoder) {
+    return accuracy(data, encoder.apply(data.training()), encoder.apply(data.heldOut()));
+  }
+
+  private Accuracy accuracy(TrainingData data, float[][] training, float[][] heldOut) {
+    Probe knn = new NeighbourProbe(VOTERS);
+    Probe linear = new LinearProbe(settings.seed());
+    return new Accuracy(
+        knn.accuracy(training, data.trainingLabels(), heldOut, data.heldOutLabels()),
+        linear.accuracy(training, data.trainingLabels(), heldOut, data.heldOutLabels()));
+  }
+
+  private static double meanCosine(float[][] left, float[][] right) {
+    double sum = 0;
+    for (int row = 0; row < left.length; row++) {
+      double product = 0;
+      double leftSquares = 0;
+      double rightSquares = 0;
+      for (int i = 0; i < left[row].length; i++) {
+        product += (double) left[row][i] * right[row][i];
+        leftSquares += (double) left[row][i] * left[row][i];
+        rightSquares += (double) right[row][i] * right[row][i];
+      }
+      sum += product / Math.sqrt(Math.max(leftSquares * rightSquares, Double.MIN_NORMAL));
+    }
+    return sum / left.length;
+  }
+}

@@ -1,0 +1,131 @@
+package io.diffaug.trainer.publish;
+
+import ai.djl.ndarray.types.Shape;
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.domain.SampleDomain;
+import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.ModelManifest.ModelFile;
+import io.diffaug.core.model.ModelManifest.Parity;
+import io.diffaug.core.model.ModelRepository;
+import io.diffaug.nn.export.OnnxExporter;
+import io.diffaug.nn.network.Network;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/**
+ * Turns trained networks into a version: export, parity, and only then the repository. A graph that
+ * does not agree with its network never gets a version number.
+ */
+public final class ModelPublisher {
+  private final ModelRepository repository;
+  private final ParityCheck check;
+
+  /**
+   * Makes the publisher.
+   *
+   * @param repository where versions go
+   */
+  public ModelPublisher(ModelRepository repository) {
+    this(repository, ParityCheck.REQUIRED);
+  }
+
+  ModelPublisher(ModelRepository repository, ParityCheck check) {
+    this.repository = repository;
+    this.check = check;
+  }
+
+  /**
+   * What is known of the networks beside their weights.
+   *
+   * @param domain the domain, fitted on the training data
+   * @param embeddingWidth floats an embedding
+   * @param schedule the diffusion's noise schedule
+   * @param sampler the sampler that was measured
+   * @param origin seeds, data, training figures
+   */
+  public record Facts(
+      SampleDomain domain,
+      int embeddingWidth,
+      NoiseSchedule schedule,
+      SamplerSettings sampler,
+      SortedMap<String, String> origin) {}
+
+  /**
+   * Publishes a version.
+   *
+   * @param encoder the trained encoder
+   * @param denoiser the trained denoiser's averaged weights
+   * @param facts what else the manifest says
+   * @return the version
+   * @throws FailedParityException if a graph and its network disagree
+   */
+  public PublishedVersion publish(Network encoder, Network denoiser, Facts facts) {
+    int width = facts.domain.width();
+    byte[] encoderGraph = exportEncoder(encoder, width);
+    byte[] denoiserGraph = exportDenoiser(denoiser, width, facts.embeddingWidth);
+    Parity ofEncoder = require("encoder", check.encoder(encoder, encoderGraph, width));
+    Parity ofDenoiser =
+        require(
+            "denoiser",
+            check.denoiser(
+                denoiser, denoiserGraph, width, facts.embeddingWidth, facts.schedule.timesteps()));
+    Parity parity = worse(ofEncoder, ofDenoiser);
+
+    long version = repository.claim();
+    List<ModelFile> files =
+        List.of(
+            repository.write(version, ModelManifest.ENCODER_FILE, encoderGraph),
+            repository.write(version, ModelManifest.DENOISER_FILE, denoiserGraph));
+    ModelManifest manifest =
+        new ModelManifest(
+            version,
+            facts.domain,
+            facts.embeddingWidth,
+            facts.schedule,
+            facts.sampler,
+            files,
+            parity,
+            facts.origin);
+    return new PublishedVersion(version, repository.complete(manifest), parity);
+  }
+
+  static byte[] exportEncoder(Network encoder, int width) {
+    return new OnnxExporter("encoder")
+        .input("x", new Shape(-1, width))
+        .output("y")
+        .export(encoder.block());
+  }
+
+  static byte[] exportDenoiser(Network denoiser, int width, int embedding) {
+    return new OnnxExporter("denoiser")
+        .input("x_t", new Shape(-1, width))
+        .input("t", new Shape(1, 1))
+        .input("y", new Shape(-1, embedding))
+        .output("epsilon")
+        .export(denoiser.block());
+  }
+
+  private static Parity require(String network, Parity parity) {
+    if (!parity.holds()) {
+      throw new FailedParityException(
+          String.format(
+              Locale.ROOT,
+              "%s: trainer and ONNX Runtime differ by %.3g (expected: at most %.3g at outputs up"
+                  + " to %.3g); nothing was published",
+              network,
+              parity.maxAbsDifference(),
+              parity.tolerance(),
+              parity.largestAbsOutput()));
+    }
+    return parity;
+  }
+
+  /** The one that comes nearer to its tolerance. */
+  private static Parity worse(Parity left, Parity right) {
+    return left.maxAbsDifference() / left.tolerance() > right.maxAbsDifference() / right.tolerance()
+        ? left
+        : right;
+  }
+}
