@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -34,7 +36,7 @@ public record TrainingReport(
 
   /** Copies the map, keeping its order. {@inheritDoc} */
   public TrainingReport {
-    probes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(probes));
+    probes = Collections.unmodifiableMap(new LinkedHashMap<>(probes));
   }
 
   /**

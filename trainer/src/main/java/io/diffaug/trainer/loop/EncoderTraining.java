@@ -17,6 +17,7 @@ import io.diffaug.nn.optim.LearningRate;
 import io.diffaug.nn.positives.PairBatch;
 import io.diffaug.nn.positives.PositiveSource;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * An encoder in training: its weights, its optimiser, and how far it has come.
@@ -35,6 +36,7 @@ final class EncoderTraining implements AutoCloseable {
   private final BatchOrder order;
   private final InfoNce loss;
   private final InputDropout dropout;
+  private Consumer<PairBatch> observer = pairs -> {};
   private int step;
 
   EncoderTraining(TrainSettings settings, int rows, int width) {
@@ -71,6 +73,11 @@ final class EncoderTraining implements AutoCloseable {
     return encoder;
   }
 
+  /** Shows every batch of pairs, as drawn, before the encoder sees it. */
+  void observe(Consumer<PairBatch> newObserver) {
+    observer = newObserver;
+  }
+
   /** Trains for a number of steps on a source's pairs. */
   void run(String phase, int steps, PositiveSource source, ProgressListener listener) {
     for (int done = 1; done <= steps; done++) {
@@ -86,6 +93,7 @@ final class EncoderTraining implements AutoCloseable {
     SplittableRandom random =
         settings.rootSeed().child("encoder").child("step").child(step).generator();
     PairBatch pairs = PairBatch.draw(source, order.rows(step), width, random);
+    observer.accept(pairs);
     float[] both = new float[2 * pairs.first().length];
     System.arraycopy(pairs.first(), 0, both, 0, pairs.first().length);
     System.arraycopy(pairs.second(), 0, both, pairs.first().length, pairs.second().length);

@@ -5,10 +5,12 @@ import io.diffaug.nn.network.Network;
 import io.diffaug.nn.positives.GeneratedViews;
 import io.diffaug.nn.positives.Mixture;
 import io.diffaug.nn.positives.NeighbourMix;
+import io.diffaug.nn.positives.PairBatch;
 import io.diffaug.nn.positives.PositiveSource;
 import io.diffaug.nn.positives.ViewSampler;
 import io.diffaug.probe.Neighbours;
 import io.diffaug.probe.Pca;
+import java.util.function.Consumer;
 
 /**
  * The method's schedule: encoder warm-up on MIX (A), diffusion on the frozen encoder (B), and
@@ -72,6 +74,11 @@ public final class TrainingLoop implements AutoCloseable {
       diffuse("C denoiser " + round, rounds.denoiserSteps(), listener);
     }
     control.run("control encoder", rounds.count() * rounds.encoderSteps(), mix, listener);
+  }
+
+  /** Shows every batch of pairs that the encoder, not the control, is trained on. */
+  void observe(Consumer<PairBatch> observer) {
+    encoder.observe(observer);
   }
 
   private void diffuse(String phase, int steps, ProgressListener listener) {
