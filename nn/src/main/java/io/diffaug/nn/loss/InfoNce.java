@@ -13,6 +13,9 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>Views that tell nothing apart give log(batch).
  *
+ * <p>Factors are arrays of the step, never plain numbers: DJL frees the array it makes of a number
+ * at once, while the backward pass of a product or quotient still reads it.
+ *
  * @param temperature above 0; lower ones weigh hard negatives more
  */
 public record InfoNce(double temperature) {
@@ -39,15 +42,17 @@ public record InfoNce(double temperature) {
   public NDArray loss(NDArray first, NDArray second) {
     NDArray left = unit(first);
     NDArray right = unit(second);
-    NDArray similarities = left.matMul(right.transpose()).div(temperature);
-    NDArray own = left.mul(right).sum(new int[] {1}).div(temperature);
-    NDArray others = logSumExp(similarities, 1).add(logSumExp(similarities, 0)).div(2);
+    NDArray scale = first.getManager().create((float) (1 / temperature));
+    NDArray half = first.getManager().create(0.5f);
+    NDArray similarities = left.matMul(right.transpose()).mul(scale);
+    NDArray own = left.mul(right).sum(new int[] {1}).mul(scale);
+    NDArray others = logSumExp(similarities, 1).add(logSumExp(similarities, 0)).mul(half);
     return others.sub(own).mean();
   }
 
   private static NDArray unit(NDArray rows) {
     NDArray squares = rows.square().sum(new int[] {1}, true);
-    return rows.div(squares.maximum(SMALLEST_SQUARE).sqrt());
+    return rows.div(squares.add(SMALLEST_SQUARE).sqrt());
   }
 
   /** Cosines over the temperature are bounded, but small temperatures would still overflow exp. */

@@ -155,7 +155,7 @@ public final class ResidualDenoiser extends AbstractBlock {
     for (Layer layer : layers) {
       NDArray scaled = pass.through(layer.norm, h).mul(pass.through(layer.scale, condition).add(1));
       NDArray modulated = scaled.add(pass.through(layer.shift, condition));
-      NDArray expanded = Activation.swish(pass.through(layer.expand, modulated), 1);
+      NDArray expanded = swish(pass.through(layer.expand, modulated));
       h = h.add(pass.through(layer.contract, expanded));
     }
     NDArray direct = noisy.mul(pass.through(gate, condition));
@@ -166,7 +166,12 @@ public final class ResidualDenoiser extends AbstractBlock {
     NDArray angles = timestep.mul(pass.value(frequencies, timestep));
     NDArray waves = angles.add(pass.value(phases, timestep)).sin();
     NDArray sum = pass.through(semantics, embedding).add(pass.through(time, waves));
-    return Activation.swish(sum, 1);
+    return swish(sum);
+  }
+
+  /** DJL's own multiplies by a number that is freed before the backward pass reads it. */
+  private static NDArray swish(NDArray x) {
+    return x.mul(Activation.sigmoid(x));
   }
 
   @Override
