@@ -1,0 +1,157 @@
+package io.diffaug.cli.audit;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The accounting: inputs and outputs are entered in the order of their partitions, and the balance
+ * says what does not add up. A bit an offset, so millions of records fit.
+ */
+final class Ledger {
+  private static final int EXAMPLES = 5;
+
+  /** One input partition: which offsets hold a sample, and which of them have an output. */
+  private static final class Account {
+    private final long firstOffset;
+    private final BitSet samples = new BitSet();
+    private final BitSet settled = new BitSet();
+
+    Account(long firstOffset) {
+      this.firstOffset = firstOffset;
+    }
+
+    int bit(long offset) {
+      return Math.toIntExact(offset - firstOffset);
+    }
+  }
+
+  /** Where order is promised: one key of one input partition, within one output partition. */
+  private record Sequence(String output, int inputPartition, ByteBuffer key) {}
+
+  private final String input;
+  private final Map<Integer, Account> accounts = new TreeMap<>();
+  private final Map<Sequence, Long> latest = new HashMap<>();
+  private final List<String> examples = new ArrayList<>();
+  private long pairs;
+  private long deadLetters;
+  private long doubled;
+  private long outOfOrder;
+  private long foreign;
+
+  /** A ledger for an input topic. */
+  Ledger(String input) {
+    this.input = input;
+  }
+
+  /** Opens the account of an input partition; offsets before the first were deleted long ago. */
+  void open(int partition, long firstOffset) {
+    accounts.put(partition, new Account(firstOffset));
+  }
+
+  /** Enters an input record. */
+  void sample(int partition, long offset) {
+    Account account = accounts.get(partition);
+    account.samples.set(account.bit(offset));
+  }
+
+  /** Enters a pair: its output partition, its key, and its source header. */
+  void pair(String output, byte[] key, String source) {
+    pairs++;
+    settle(output, key, source);
+  }
+
+  /** Enters a dead letter. */
+  void deadLetter(String output, byte[] key, String source) {
+    deadLetters++;
+    settle(output, key, source);
+  }
+
+  private void settle(String output, byte[] key, String source) {
+    String[] parts = source == null ? new String[0] : source.split("/");
+    if (parts.length != 3
+        || !parts[0].equals(input)
+        || !parts[1].matches("\\d{1,9}")
+        || !parts[2].matches("\\d{1,18}")) {
+      foreign++;
+      example("foreign: an output of " + output + " with source " + source);
+      return;
+    }
+    settle(output, key, Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+  }
+
+  private void settle(String output, byte[] key, int partition, long offset) {
+    Account account = accounts.get(partition);
+    if (account != null && offset < account.firstOffset) {
+      return;
+    }
+    if (account == null || !account.samples.get(account.bit(offset))) {
+      foreign++;
+      example("foreign: an output of " + output + " with source " + name(partition, offset));
+      return;
+    }
+    int bit = account.bit(offset);
+    if (account.settled.get(bit)) {
+      doubled++;
+      example("doubled: " + name(partition, offset));
+    }
+    account.settled.set(bit);
+    if (key != null) {
+      order(new Sequence(output, partition, ByteBuffer.wrap(key)), offset);
+    }
+  }
+
+  private void order(Sequence sequence, long offset) {
+    long before = latest.getOrDefault(sequence, -1L);
+    if (offset < before) {
+      outOfOrder++;
+      example(
+          "out of order: "
+              + name(sequence.inputPartition(), offset)
+              + " after offset "
+              + before
+              + " in "
+              + sequence.output());
+    }
+    latest.put(sequence, Math.max(before, offset));
+  }
+
+  /** Draws the balance, given the group's committed offset of each input partition. */
+  AuditReport balance(Map<Integer, Long> committed) {
+    long samples = 0;
+    long lost = 0;
+    long pending = 0;
+    for (Map.Entry<Integer, Account> entry : accounts.entrySet()) {
+      Account account = entry.getValue();
+      samples += account.samples.cardinality();
+      BitSet open = (BitSet) account.samples.clone();
+      open.andNot(account.settled);
+      long boundary = committed.getOrDefault(entry.getKey(), 0L);
+      for (int bit = open.nextSetBit(0); bit >= 0; bit = open.nextSetBit(bit + 1)) {
+        long offset = account.firstOffset + bit;
+        if (offset < boundary) {
+          lost++;
+          example("lost: " + name(entry.getKey(), offset));
+        } else {
+          pending++;
+        }
+      }
+    }
+    return new AuditReport(
+        samples, pairs, deadLetters, lost, doubled, outOfOrder, pending, foreign, examples);
+  }
+
+  private String name(int partition, long offset) {
+    return input + "/" + partition + "/" + offset;
+  }
+
+  private void example(String line) {
+    if (examples.size() < EXAMPLES) {
+      examples.add(line);
+    }
+  }
+}
