@@ -150,6 +150,11 @@ public final class VectorDomain implements SampleDomain {
             "not-finite", "feature " + i + ": " + value + " (expected: a finite number)");
       }
       batch[offset + i] = toModelSpace(value, i);
+      if (!Float.isFinite(batch[offset + i])) {
+        throw new InvalidSampleException(
+            "out-of-range",
+            "feature " + i + ": " + value + " (expected: a number that its scaling can hold)");
+      }
     }
   }
 

@@ -82,6 +82,15 @@ class VectorDomainTest extends SampleDomainContract {
     }
   }
 
+  @Test
+  void aSampleThatItsScalingCannotHoldIsRefusedByReason() {
+    assertThatThrownBy(() -> DOMAIN.toModelSpace(payload(Float.MAX_VALUE, 0, 2), new float[3], 0))
+        .isInstanceOfSatisfying(
+            InvalidSampleException.class,
+            invalid -> assertThat(invalid.reason()).isEqualTo("out-of-range"))
+        .hasMessageStartingWith("feature 0: " + Float.MAX_VALUE);
+  }
+
   private static Payload payload(float... values) {
     VectorPayload.Builder vector = VectorPayload.newBuilder();
     for (float value : values) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Augments batches on workers: threads that each lease the serving bundle for one call at a time
  * and own the buffers of their calls. No call mixes versions.
+ *
+ * <p>The queue is bounded and refuses what it cannot hold. Who hands batches in limits how many are
+ * in flight; a full queue means that this limit is broken, and waiting would hide it.
  */
 public final class BatchAugmenter implements Augmenter, AutoCloseable {
   private final ServingBundle serving;
@@ -18,14 +22,21 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
   private final ThreadPoolExecutor workers;
 
   /**
-   * Starts the workers.
+   * Makes the workers.
    *
    * @param serving the slot of the serving bundle; stays the caller's
    * @param deploymentSeed mixed into the seed of each view's noise
-   * @param workers threads; on a CPU as many as cores
-   * @param queue batches that may wait for a worker
+   * @param workers threads, 1 or more; on a CPU as many as cores
+   * @param queue batches that may wait for a worker, 1 or more
+   * @throws IllegalArgumentException if workers or queue is below 1
    */
   public BatchAugmenter(ServingBundle serving, long deploymentSeed, int workers, int queue) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
+    }
+    if (queue < 1) {
+      throw new IllegalArgumentException("queue: " + queue + " (expected: >= 1)");
+    }
     this.serving = serving;
     this.augmentations = ThreadLocal.withInitial(() -> new Augmentation(deploymentSeed));
     AtomicInteger number = new AtomicInteger();
@@ -40,13 +51,23 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
   }
 
   /**
-   * {@inheritDoc}
-   *
-   * @throws java.util.concurrent.RejectedExecutionException if the queue is full or this is closed
+   * {@inheritDoc} It also fails, with a {@link RejectedExecutionException}, if the queue is full or
+   * this is closed.
    */
   @Override
   public CompletionStage<List<Outcome>> augment(List<RawInput> samples) {
-    return CompletableFuture.supplyAsync(() -> augmentNow(samples), workers);
+    try {
+      return CompletableFuture.supplyAsync(() -> augmentNow(samples), workers);
+    } catch (RejectedExecutionException refused) {
+      return CompletableFuture.failedFuture(
+          new RejectedExecutionException(
+              workers.isShutdown()
+                  ? "augmenter: closed (expected: open)"
+                  : "queue: full with "
+                      + workers.getQueue().size()
+                      + " batches (expected: fewer in flight)",
+              refused));
+    }
   }
 
   private List<Outcome> augmentNow(List<RawInput> samples) {

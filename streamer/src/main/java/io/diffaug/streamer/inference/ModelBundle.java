@@ -39,8 +39,8 @@ public final class ModelBundle implements AutoCloseable {
    * sizes to come, which also warms it up.
    *
    * @param files the verified bytes
-   * @param views positives a sample
-   * @param maxBatch samples of the largest call to come
+   * @param views positives a sample, 1 or more
+   * @param maxBatch samples of the largest call to come, 1 or more
    * @return the bundle; the caller closes it, or hands it to a {@link ServingBundle}
    * @throws RejectedModelException if the version is not fit to serve; names the version and
    *     culprit
@@ -48,12 +48,13 @@ public final class ModelBundle implements AutoCloseable {
   public static ModelBundle open(ModelBundleFiles files, int views, int maxBatch)
       throws RejectedModelException {
     ModelManifest manifest = files.manifest();
-    ModelBundle bundle = new ModelBundle(manifest, views, session(manifest, compose(files, views)));
+    ModelBundle bundle =
+        new ModelBundle(manifest, views, Sessions.open(manifest, compose(files, views)));
     try {
       bundle.probe(1);
       bundle.probe(maxBatch);
       return bundle;
-    } catch (OrtException | RejectedModelException unfit) {
+    } catch (OrtException | RejectedModelException | RuntimeException unfit) {
       bundle.close();
       throw rejected(manifest, unfit);
     }
@@ -72,14 +73,18 @@ public final class ModelBundle implements AutoCloseable {
         ModelManifest.DENOISER_FILE,
         files.denoiser(),
         GraphSignature.denoiser(domain.width(), manifest.embeddingWidth()));
-    return SamplerGraph.compose(
-        files.encoder(),
-        files.denoiser(),
-        manifest.sampler().table(manifest.schedule()),
-        domain.clipMinimum(),
-        domain.clipMaximum(),
-        domain::decode,
-        views);
+    try {
+      return SamplerGraph.compose(
+          files.encoder(),
+          files.denoiser(),
+          manifest.sampler().table(manifest.schedule()),
+          domain.clipMinimum(),
+          domain.clipMaximum(),
+          domain::decode,
+          views);
+    } catch (IllegalArgumentException unfit) {
+      throw rejected(manifest, unfit);
+    }
   }
 
   private static void verify(
@@ -90,15 +95,6 @@ public final class ModelBundle implements AutoCloseable {
     } catch (InvalidGraphException invalid) {
       throw new RejectedModelException(
           "version " + manifest.version() + ", " + file + ": " + invalid.getMessage(), invalid);
-    }
-  }
-
-  private static OrtSession session(ModelManifest manifest, byte[] graph)
-      throws RejectedModelException {
-    try (OrtSession.SessionOptions options = Sessions.options()) {
-      return OrtEnvironment.getEnvironment().createSession(graph, options);
-    } catch (OrtException unloadable) {
-      throw rejected(manifest, unloadable);
     }
   }
 
@@ -181,11 +177,6 @@ public final class ModelBundle implements AutoCloseable {
   /** Frees the session; no call may be using it. */
   @Override
   public void close() {
-    try {
-      session.close();
-    } catch (OrtException alreadyClosed) {
-      throw new IllegalStateException(
-          "version " + manifest.version() + ": closed twice", alreadyClosed);
-    }
+    Sessions.close(session);
   }
 }

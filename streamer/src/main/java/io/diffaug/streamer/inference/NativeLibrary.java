@@ -11,58 +11,79 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * ONNX Runtime's native library, unpacked once into a folder of ours.
+ * ONNX Runtime's native library, unpacked into a folder of ours and loaded from there.
  *
  * <p>Left alone, ONNX Runtime unpacks into a new temporary folder at each start, and a kill leaves
  * it behind: 22 MB each time. Here every file is written under a name of its own and moved into
- * place, so processes that start together cannot read each other's half-written files.
+ * place, so processes that start together cannot read each other's half-written files; a process
+ * that has loaded a file keeps it when another takes its place.
  */
 public final class NativeLibrary {
   private static final String LOAD_FROM = "onnxruntime.native.path";
   private static final String RESOURCES = "/ai/onnxruntime/native/";
+  private static final List<String> FILES = List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
 
   private NativeLibrary() {}
 
   /**
-   * Unpacks the library and tells ONNX Runtime to load it from there; to be called before anything
-   * else of this package. On a platform whose files are not known here, ONNX Runtime's own way
-   * stays.
+   * Unpacks the library, and loads it; to be called before anything else of this package. On a
+   * platform whose files are not known here, or where the property {@code onnxruntime.native.path}
+   * says already what to load, ONNX Runtime's own way stays.
    *
    * @param folder where to; created if absent
    * @throws UncheckedIOException if the folder cannot be written
+   * @throws IllegalStateException if the library cannot be loaded from it
    */
   public static void unpack(Path folder) {
-    if (System.getProperty(LOAD_FROM) != null) {
+    if (System.getProperty(LOAD_FROM) != null || !known(platform())) {
       return;
     }
-    String platform = platform();
+    Path home = folder.resolve(platform()).toAbsolutePath();
     try {
-      Path home = folder.resolve(platform);
       Files.createDirectories(home);
-      for (String file : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
-        if (!unpack(RESOURCES + platform + "/" + file, home.resolve(file))) {
-          return;
-        }
+      for (String file : FILES) {
+        unpack(file, home);
       }
-      System.setProperty(LOAD_FROM, home.toAbsolutePath().toString());
     } catch (IOException unwritable) {
       throw new UncheckedIOException(
           folder
               + ": cannot be written (expected: a writable folder, diffaug.stream.native-folder)",
           unwritable);
     }
+    System.setProperty(LOAD_FROM, home.toString());
+    load(folder);
   }
 
-  private static boolean unpack(String resource, Path file) throws IOException {
-    try (InputStream packed = OrtEnvironment.class.getResourceAsStream(resource)) {
-      if (packed == null) {
-        return false;
-      }
-      Path unfinished = Files.createTempFile(file.getParent(), file.getFileName().toString(), null);
-      Files.copy(packed, unfinished, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      return true;
+  private static void load(Path folder) {
+    try {
+      OrtEnvironment.getEnvironment();
+    } catch (LinkageError unloadable) {
+      throw new IllegalStateException(
+          folder
+              + ": ONNX Runtime cannot be loaded (expected: a folder from which code may run,"
+              + " diffaug.stream.native-folder)",
+          unloadable);
     }
+  }
+
+  private static void unpack(String file, Path home) throws IOException {
+    Path unfinished = Files.createTempFile(home, file, null);
+    try (InputStream packed = open(platform(), file)) {
+      Files.copy(packed, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, home.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static boolean known(String platform) {
+    return FILES.stream()
+        .allMatch(
+            file -> NativeLibrary.class.getResource(RESOURCES + platform + "/" + file) != null);
+  }
+
+  private static InputStream open(String platform, String file) {
+    return NativeLibrary.class.getResourceAsStream(RESOURCES + platform + "/" + file);
   }
 
   private static String platform() {

@@ -47,6 +47,7 @@ public final class ServingBundle implements AutoCloseable {
    *
    * @param next the bundle, which this slot owns from here
    * @throws IllegalStateException if the slot is closed; the bundle then stays the caller's
+   * @throws IllegalArgumentException if the bundle serves already
    */
   public void swap(ModelBundle next) {
     Held before;
@@ -55,6 +56,10 @@ public final class ServingBundle implements AutoCloseable {
         throw new IllegalStateException("serving bundle: closed (expected: open)");
       }
       before = serving;
+      if (before != null && before.bundle == next) {
+        throw new IllegalArgumentException(
+            "version " + next.manifest().version() + ": serves already (expected: another bundle)");
+      }
       serving = new Held(next);
       open++;
     }
@@ -63,7 +68,10 @@ public final class ServingBundle implements AutoCloseable {
     }
   }
 
-  /** Serves no more, and waits until every lease has returned and every bundle is closed. */
+  /**
+   * Serves no more, and waits until every lease has returned and every bundle is closed. A thread
+   * that holds a lease itself would wait for ever.
+   */
   @Override
   public void close() {
     Held last;
@@ -85,10 +93,13 @@ public final class ServingBundle implements AutoCloseable {
         return;
       }
     }
-    held.bundle.close();
-    synchronized (lock) {
-      open--;
-      lock.notifyAll();
+    try {
+      held.bundle.close();
+    } finally {
+      synchronized (lock) {
+        open--;
+        lock.notifyAll();
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.diffaug.core.diffusion.StepwiseSampler;
 import io.diffaug.core.domain.SampleDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.RejectedModelException;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,17 +22,27 @@ public final class StepwiseExecutor implements AutoCloseable {
   private final OrtSession encoder;
   private final OrtSession denoiser;
 
+  private StepwiseExecutor(ModelManifest manifest, OrtSession encoder, OrtSession denoiser) {
+    this.manifest = manifest;
+    this.encoder = encoder;
+    this.denoiser = denoiser;
+  }
+
   /**
    * Loads the graphs of a version.
    *
    * @param files the verified bytes
-   * @throws OrtException if ONNX Runtime cannot load one
+   * @return the executor; the caller closes it
+   * @throws RejectedModelException if ONNX Runtime cannot load one
    */
-  public StepwiseExecutor(ModelBundleFiles files) throws OrtException {
-    manifest = files.manifest();
-    try (OrtSession.SessionOptions options = Sessions.options()) {
-      encoder = OrtEnvironment.getEnvironment().createSession(files.encoder(), options);
-      denoiser = OrtEnvironment.getEnvironment().createSession(files.denoiser(), options);
+  public static StepwiseExecutor open(ModelBundleFiles files) throws RejectedModelException {
+    OrtSession encoder = Sessions.open(files.manifest(), files.encoder());
+    try {
+      return new StepwiseExecutor(
+          files.manifest(), encoder, Sessions.open(files.manifest(), files.denoiser()));
+    } catch (RejectedModelException unloadable) {
+      Sessions.close(encoder);
+      throw unloadable;
     }
   }
 
@@ -40,9 +51,9 @@ public final class StepwiseExecutor implements AutoCloseable {
    *
    * @param x rows of model space, shape [batch, width]
    * @return embeddings, shape [batch, embedding]
-   * @throws OrtException if the native call fails
+   * @throws IllegalStateException if the native call fails
    */
-  public float[] encode(float[] x) throws OrtException {
+  public float[] encode(float[] x) {
     return run(encoder, Map.of("x", x));
   }
 
@@ -52,9 +63,9 @@ public final class StepwiseExecutor implements AutoCloseable {
    * @param x rows of model space, shape [batch, width]
    * @param noise standard Gaussian noise, shape [batch, width]
    * @return decoded positives, shape [batch, width]
-   * @throws OrtException if a native call fails
+   * @throws IllegalStateException if a native call fails
    */
-  public float[] positives(float[] x, float[] noise) throws OrtException {
+  public float[] positives(float[] x, float[] noise) {
     SampleDomain domain = manifest.domain();
     float[] y = encode(x);
     StepwiseSampler sampler =
@@ -74,14 +85,10 @@ public final class StepwiseExecutor implements AutoCloseable {
     inputs.put("x_t", noisy);
     inputs.put("t", new float[] {timestep});
     inputs.put("y", y);
-    try {
-      return run(denoiser, inputs);
-    } catch (OrtException failed) {
-      throw new IllegalStateException("denoiser: native call failed", failed);
-    }
+    return run(denoiser, inputs);
   }
 
-  private float[] run(OrtSession session, Map<String, float[]> inputs) throws OrtException {
+  private float[] run(OrtSession session, Map<String, float[]> inputs) {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, float[]> input : inputs.entrySet()) {
@@ -93,6 +100,9 @@ public final class StepwiseExecutor implements AutoCloseable {
         output.get(values);
         return values;
       }
+    } catch (OrtException failed) {
+      throw new IllegalStateException(
+          "version " + manifest.version() + ": native call failed", failed);
     } finally {
       tensors.values().forEach(OnnxTensor::close);
     }
@@ -113,8 +123,8 @@ public final class StepwiseExecutor implements AutoCloseable {
 
   /** Frees both sessions. */
   @Override
-  public void close() throws OrtException {
-    encoder.close();
-    denoiser.close();
+  public void close() {
+    Sessions.close(encoder);
+    Sessions.close(denoiser);
   }
 }
