@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the cluster what the stream must know before it starts; blocks for each answer. */
 final class ClusterQuestions implements AutoCloseable {
@@ -41,6 +43,22 @@ final class ClusterQuestions implements AutoCloseable {
   /** A topic's id. */
   Uuid topicId(String topic) {
     return answer(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
+  }
+
+  /** Which of these topics do not exist. */
+  List<String> missing(List<String> topics) {
+    Map<String, KafkaFuture<TopicDescription>> found =
+        admin.describeTopics(topics).topicNameValues();
+    return topics.stream().filter(topic -> !exists(found.get(topic))).toList();
+  }
+
+  private static boolean exists(KafkaFuture<TopicDescription> description) {
+    try {
+      answer(description);
+      return true;
+    } catch (UnknownTopicOrPartitionException missing) {
+      return false;
+    }
   }
 
   /** What the brokers take on a topic, given the largest request of the producer. */

@@ -4,6 +4,7 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.streamer.pipeline.Preflight;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -27,12 +28,24 @@ public final class KafkaPreflight implements Preflight {
   public void check() throws StreamRefusedException {
     try (ClusterQuestions cluster = new ClusterQuestions(properties)) {
       cluster.requireBroker();
+      requireTopics(cluster);
     } catch (TimeoutException silent) {
       throw new KafkaException(
           "no broker answers at "
               + kafka.bootstrapServers()
               + " (expected: a running cluster, diffaug.kafka.client.bootstrap.servers)",
           silent);
+    }
+  }
+
+  private void requireTopics(ClusterQuestions cluster) throws StreamRefusedException {
+    List<String> missing =
+        cluster.missing(List.of(kafka.input(), kafka.pairs(), kafka.deadLetters(), kafka.models()));
+    if (!missing.isEmpty()) {
+      throw new StreamRefusedException(
+          missing.stream()
+              .map(topic -> "topic '" + topic + "': missing (expected: made by topics create)")
+              .toList());
     }
   }
 }

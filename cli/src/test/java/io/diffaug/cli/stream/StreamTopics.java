@@ -1,0 +1,195 @@
+package io.diffaug.cli.stream;
+
+import com.google.protobuf.ByteString;
+import io.diffaug.proto.ModelAnnouncement;
+import io.diffaug.proto.ModelEvent;
+import io.diffaug.proto.Payload;
+import io.diffaug.proto.RawSample;
+import io.diffaug.proto.VectorPayload;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The four topics of one test and its group, with an account of what became of each record. */
+final class StreamTopics {
+  private final String bootstrap;
+  final String name;
+
+  private StreamTopics(String bootstrap, String name) {
+    this.bootstrap = bootstrap;
+    this.name = name;
+  }
+
+  /** Makes the topics, with a model already announced. */
+  static StreamTopics create(String bootstrap, String name) throws Exception {
+    StreamTopics topics = new StreamTopics(bootstrap, name);
+    NewTopic input =
+        new NewTopic(topics.input(), 3, (short) 1)
+            .configs(
+                Map.of(
+                    "message.timestamp.after.max.ms",
+                    Long.toString(Long.MAX_VALUE),
+                    "max.message.bytes",
+                    "2000000"));
+    try (Admin admin = Admin.create(topics.client())) {
+      admin
+          .createTopics(
+              List.of(
+                  input,
+                  new NewTopic(topics.pairs(), 3, (short) 1),
+                  new NewTopic(topics.deadLetters(), 1, (short) 1),
+                  new NewTopic(topics.models(), 1, (short) 1)))
+          .all()
+          .get();
+    }
+    topics.announce(1);
+    return topics;
+  }
+
+  String input() {
+    return name + "-in";
+  }
+
+  String pairs() {
+    return name + "-pairs";
+  }
+
+  String deadLetters() {
+    return name + "-dead";
+  }
+
+  private String models() {
+    return name + "-models";
+  }
+
+  /** The settings of a streamer on these topics. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("diffaug.kafka.client.bootstrap.servers", bootstrap);
+    settings.put("diffaug.kafka.topics.input", input());
+    settings.put("diffaug.kafka.topics.pairs", pairs());
+    settings.put("diffaug.kafka.topics.dead-letters", deadLetters());
+    settings.put("diffaug.kafka.topics.models", models());
+    settings.put("diffaug.stream.group", name);
+    settings.put("diffaug.stream.instance-id", name);
+    return settings;
+  }
+
+  Map<String, Object> client() {
+    return new HashMap<>(
+        Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"));
+  }
+
+  void announce(long version) throws Exception {
+    ModelEvent event =
+        ModelEvent.newBuilder()
+            .setAnnouncement(
+                ModelAnnouncement.newBuilder()
+                    .setVersion(version)
+                    .setManifestSha256(ByteString.copyFrom(new byte[32])))
+            .build();
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      producer.send(new ProducerRecord<>(models(), event.toByteArray())).get();
+    }
+  }
+
+  void feed(int samples) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < samples; i++) {
+        byte[] key = ("k" + i % 50).getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(input(), key, sample("s" + i)));
+      }
+    }
+  }
+
+  KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> properties = client();
+    properties.remove("isolation.level");
+    properties.putAll(more);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  static byte[] sample(String id) {
+    return RawSample.newBuilder()
+        .setId(id)
+        .setPayload(Payload.newBuilder().setVector(VectorPayload.newBuilder().addValues(1)))
+        .build()
+        .toByteArray();
+  }
+
+  /** How far the group's committed positions are from the ends of the input. */
+  long lag() throws Exception {
+    try (Admin admin = Admin.create(client())) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (int partition = 0; partition < 3; partition++) {
+        ends.put(new TopicPartition(input(), partition), OffsetSpec.latest());
+      }
+      return admin.listOffsets(ends).all().get().entrySet().stream()
+          .mapToLong(
+              end ->
+                  end.getValue().offset()
+                      - (committed.get(end.getKey()) == null
+                          ? 0
+                          : committed.get(end.getKey()).offset()))
+          .sum();
+    }
+  }
+
+  /** The coordinates of the input, in order. */
+  List<String> coordinates() {
+    return read(input()).stream()
+        .map(record -> record.topic() + "/" + record.partition() + "/" + record.offset())
+        .sorted()
+        .toList();
+  }
+
+  /** The coordinates that pairs and dead letters name, with every repetition. */
+  List<String> accounted() {
+    return Stream.concat(read(pairs()).stream(), read(deadLetters()).stream())
+        .map(record -> header(record, "diffaug.source"))
+        .sorted()
+        .toList();
+  }
+
+  static String header(ConsumerRecord<byte[], byte[]> record, String header) {
+    return record.headers().lastHeader(header) == null
+        ? "none"
+        : new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(client(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+}

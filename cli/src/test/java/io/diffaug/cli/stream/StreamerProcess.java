@@ -1,0 +1,81 @@
+package io.diffaug.cli.stream;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A streamer in a process of its own; what it prints goes to a file. */
+final class StreamerProcess implements AutoCloseable {
+  static final Duration LONG = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path log;
+
+  private StreamerProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static StreamerProcess start(Path folder, Map<String, String> settings) throws IOException {
+    Path log = Files.createTempFile(folder, "streamer", ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(FakeStreamer.class.getName());
+    return new StreamerProcess(
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
+        log);
+  }
+
+  void awaitSaying(String text) {
+    await("a streamer saying '" + text + "'")
+        .atMost(LONG)
+        .failFast(() -> !process.isAlive() && !says(text))
+        .until(() -> says(text));
+  }
+
+  boolean says(String text) {
+    return output().contains(text);
+  }
+
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM, and the exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return exitCode();
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
