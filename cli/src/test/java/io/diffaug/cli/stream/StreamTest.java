@@ -71,7 +71,8 @@ class StreamTest {
     try (StreamerProcess streamer = start(topics)) {
       streamer.awaitSaying("lane reads");
       first.kill();
-      int port = Integer.parseInt(first.bootstrapServers().split(":")[1]);
+      String address = first.bootstrapServers();
+      int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
       try (EmbeddedBroker second = EmbeddedBroker.start(data, port)) {
         assertThat(second.bootstrapServers()).isEqualTo(first.bootstrapServers());
         awaitAllCommitted(topics);
@@ -82,6 +83,7 @@ class StreamTest {
   }
 
   @Test
+  @SuppressWarnings("FutureReturnValueIgnored") // the flush or the commit tells
   void lagReachesZeroOnATopicWithAbortedTransactions() throws Exception {
     StreamTopics topics = topics("aborted");
     try (KafkaProducer<byte[], byte[]> producer =

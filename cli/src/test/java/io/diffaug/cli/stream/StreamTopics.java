@@ -109,6 +109,7 @@ final class StreamTopics {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing shows in the account
   void feed(int samples) {
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       for (int i = 0; i < samples; i++) {
