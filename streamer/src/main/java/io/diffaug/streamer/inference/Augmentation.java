@@ -19,6 +19,7 @@ final class Augmentation {
   private final NoiseSource noiseSource;
   private final long deploymentSeed;
   private BatchBuffers buffers;
+  private long[] seeds = {};
 
   Augmentation(long deploymentSeed) {
     this.deploymentSeed = deploymentSeed;
@@ -44,6 +45,7 @@ final class Augmentation {
   private int[] fill(ModelBundle bundle, List<RawInput> samples, Outcome[] outcomes) {
     if (buffers == null || !buffers.fit(bundle, samples.size())) {
       buffers = bundle.buffers(samples.size());
+      seeds = new long[samples.size() * bundle.views()];
     }
     int width = bundle.width();
     int views = bundle.views();
@@ -60,7 +62,9 @@ final class Augmentation {
         continue;
       }
       for (int view = 0; view < views; view++) {
-        NoiseSource.fill(noiseSource.seed(sample.sampleId(), view), noise, view * width, width);
+        long seed = noiseSource.seed(sample.sampleId(), view);
+        NoiseSource.fill(seed, noise, view * width, width);
+        seeds[rows * views + view] = seed;
       }
       buffers.x.put(rows * width, x);
       buffers.noise.put(rows * views * width, noise);
@@ -104,7 +108,7 @@ final class Augmentation {
                       .manifest()
                       .domain()
                       .toPayload(row(buffers.positive, place, bundle.width()), 0))
-              .setSeed(noiseSource.seed(input.sampleId(), view))
+              .setSeed(seeds[place])
               .setAgreement(cosine(y, row(buffers.positiveY, place, bundle.embedding()))));
     }
     return new Outcome.Paired(pair.build());
