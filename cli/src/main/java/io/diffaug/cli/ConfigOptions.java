@@ -24,6 +24,13 @@ final class ConfigOptions {
 
   /** Loads the layers of settings; reading sections and checking is the command's. */
   Settings load() {
-    return Settings.load(Optional.ofNullable(file), overrides);
+    return load(Map.of());
+  }
+
+  /** Loads the layers of settings, under what a command's own options say. */
+  Settings load(Map<String, String> options) {
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    all.putAll(options);
+    return Settings.load(Optional.ofNullable(file), all);
   }
 }

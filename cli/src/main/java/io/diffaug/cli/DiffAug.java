@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
     description = "Turns a Kafka topic of raw samples into a topic of contrastive pairs.",
     mixinStandardHelpOptions = true,
     version = "DiffAug Streams 0.1.0",
-    subcommands = {AuditCommand.class, BrokerCommand.class, TopicsCommand.class})
+    subcommands = {
+      AuditCommand.class, BrokerCommand.class, TopicsCommand.class, TrainCommand.class
+    })
 public final class DiffAug {
 
   DiffAug() {}

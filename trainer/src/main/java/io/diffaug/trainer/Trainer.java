@@ -15,7 +15,6 @@ import io.diffaug.trainer.loop.ProgressListener;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.loop.TrainingLoop;
 import io.diffaug.trainer.publish.ModelPublisher;
-import io.diffaug.trainer.publish.PublishedVersion;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -78,14 +77,14 @@ public final class Trainer {
             settings.schedule(),
             settings.sampler(),
             origin(data, quality, agreement));
-    PublishedVersion version =
+    ModelPublisher.Publication published =
         new ModelPublisher(repository).publish(loop.encoder(), loop.denoiser(), facts);
     return new TrainingReport(
-        version.version(),
-        version.manifestSha256(),
+        published.version().version(),
+        published.version().manifestSha256(),
         data.training().length,
         data.heldOut().length,
-        version.parity().maxAbsDifference(),
+        published.parity().maxAbsDifference(),
         quality.inBatchRetrieval(),
         quality.meanRelativeDistance(),
         agreement,

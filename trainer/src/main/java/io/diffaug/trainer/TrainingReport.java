@@ -2,6 +2,7 @@ package io.diffaug.trainer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.diffaug.trainer.publish.PublishedVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -46,6 +47,15 @@ public record TrainingReport(
    * @param linear multinomial logistic regression
    */
   public record Accuracy(double knn, double linear) {}
+
+  /**
+   * The version, for its announcement.
+   *
+   * @return version and digest, as published
+   */
+  public PublishedVersion published() {
+    return new PublishedVersion(version, manifestSha256);
+  }
 
   /**
    * Writes the report as JSON.

@@ -53,15 +53,23 @@ public final class ModelPublisher {
       SortedMap<String, String> origin) {}
 
   /**
+   * A version and what its parity check measured.
+   *
+   * @param version the version
+   * @param parity how closely its graphs agree with the trained networks
+   */
+  public record Publication(PublishedVersion version, Parity parity) {}
+
+  /**
    * Publishes a version.
    *
    * @param encoder the trained encoder
    * @param denoiser the trained denoiser's averaged weights
    * @param facts what else the manifest says
-   * @return the version
+   * @return the version and its parity
    * @throws FailedParityException if a graph and its network disagree
    */
-  public PublishedVersion publish(Network encoder, Network denoiser, Facts facts) {
+  public Publication publish(Network encoder, Network denoiser, Facts facts) {
     int width = facts.domain.width();
     byte[] encoderGraph = exportEncoder(encoder, width);
     byte[] denoiserGraph = exportDenoiser(denoiser, width, facts.embeddingWidth);
@@ -88,7 +96,7 @@ public final class ModelPublisher {
             files,
             parity,
             facts.origin);
-    return new PublishedVersion(version, repository.complete(manifest), parity);
+    return new Publication(new PublishedVersion(version, repository.complete(manifest)), parity);
   }
 
   static byte[] exportEncoder(Network encoder, int width) {

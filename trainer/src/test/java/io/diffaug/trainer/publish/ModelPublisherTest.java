@@ -48,7 +48,8 @@ class ModelPublisherTest {
   @Test
   void aPublishedVersionIsCompleteAndVerified() throws RejectedModelException {
     DirectoryModelRepository repository = new DirectoryModelRepository(folder);
-    PublishedVersion published = new ModelPublisher(repository).publish(encoder, denoiser, facts());
+    PublishedVersion published =
+        new ModelPublisher(repository).publish(encoder, denoiser, facts()).version();
     ModelBundleFiles files = repository.read(published.version(), published.manifestSha256());
     ModelManifest manifest = files.manifest();
     assertThat(manifest.parity().holds()).isTrue();
@@ -100,8 +101,7 @@ class ModelPublisherTest {
             "out",
             "dead",
             "models");
-    PublishedVersion version =
-        new PublishedVersion(4, "ab".repeat(32), new ModelManifest.Parity(0, 1, 1e-5));
+    PublishedVersion version = new PublishedVersion(4, "ab".repeat(32));
     assertThatThrownBy(() -> new Announcer(nowhere).announce(version))
         .isInstanceOf(Announcer.FailedAnnouncementException.class)
         .hasMessageStartingWith("version 4: not announced on topic models at 127.0.0.1:1: ");

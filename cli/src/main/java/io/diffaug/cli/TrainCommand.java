@@ -1,0 +1,66 @@
+package io.diffaug.cli;
+
+import io.diffaug.trainer.TrainingJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code diffaug train}: from a file of samples to a published and announced version. */
+@Command(
+    name = "train",
+    description = "Trains encoder and denoiser, publishes the version and announces it.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions config;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "Samples to train on: CSV, gzip accepted.")
+  private Path data;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "Column that holds labels. Probes measure with them; training never sees them.")
+  private String label;
+
+  @Option(
+      names = "--holdout",
+      paramLabel = "SHARE",
+      description = "Share of the samples to measure on, instead of diffaug.train.holdout.")
+  private Double holdout;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Writes version and figures to this file, as JSON.")
+  private Path report;
+
+  @Option(
+      names = "--announce",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Whether the version is announced on the models topic (default: it is).")
+  private boolean announce;
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, String> overrides =
+        holdout == null ? Map.of() : Map.of("diffaug.train.holdout", holdout.toString());
+    new TrainingJob(data, Optional.ofNullable(label), Optional.ofNullable(report), announce)
+        .run(config.load(overrides), spec.commandLine().getOut(), InstantSource.system());
+    return 0;
+  }
+}

@@ -1,0 +1,57 @@
+package io.diffaug.trainer;
+
+import io.diffaug.core.settings.InvalidSettingsException;
+import io.diffaug.core.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The trainer as a process of its own, for images that hold nothing else: trains on a CSV file,
+ * publishes the version and announces it; settings come from a file and from system properties.
+ *
+ * <p>Exit codes: 0 announced, 1 failed while running, 2 wrong usage or configuration.
+ */
+public final class TrainerMain {
+  private TrainerMain() {}
+
+  /**
+   * Trains once, then exits.
+   *
+   * @param arguments the CSV file, and a HOCON file that overrides reference.conf, or not
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) {
+    if (arguments.length < 1 || arguments.length > 2) {
+      return complain(
+          2, List.of("arguments: " + Arrays.toString(arguments) + " (expected: DATA.csv [FILE])"));
+    }
+    try {
+      Optional<Path> file = Arrays.stream(arguments).skip(1).map(Path::of).findFirst();
+      new TrainingJob(Path.of(arguments[0]), Optional.empty(), Optional.empty(), true)
+          .run(
+              Settings.load(file, Map.of()),
+              new PrintWriter(System.out, true, Charset.defaultCharset()),
+              InstantSource.system());
+      return 0;
+    } catch (InvalidSettingsException invalid) {
+      return complain(2, invalid.complaints());
+    } catch (IOException | RuntimeException failed) {
+      return complain(1, List.of(String.valueOf(failed.getMessage())));
+    }
+  }
+
+  private static int complain(int exitCode, List<String> complaints) {
+    complaints.forEach(complaint -> System.err.println("trainer: " + complaint));
+    return exitCode;
+  }
+}

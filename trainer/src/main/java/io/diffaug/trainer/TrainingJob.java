@@ -1,0 +1,85 @@
+package io.diffaug.trainer;
+
+import io.diffaug.core.csv.CsvOptions;
+import io.diffaug.core.csv.CsvSamples;
+import io.diffaug.core.csv.LabelledSamples;
+import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.core.settings.Settings;
+import io.diffaug.trainer.loop.ProgressPrinter;
+import io.diffaug.trainer.loop.TrainSettings;
+import io.diffaug.trainer.publish.Announcer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * From a file of samples to a published version, as the command line runs it.
+ *
+ * @param data the samples, CSV
+ * @param label the column that holds labels, if any; probes need it, training does not see it
+ * @param report where the report goes as JSON, if anywhere
+ * @param announce whether the version is announced on the models topic
+ */
+public record TrainingJob(
+    Path data, Optional<String> label, Optional<Path> report, boolean announce) {
+
+  /**
+   * Trains, publishes, reports, announces.
+   *
+   * @param settings all settings; complaints about any section come before training
+   * @param out where progress and figures go
+   * @param clock what time it is
+   * @return the report
+   * @throws IOException if the samples cannot be read or the report cannot be written
+   */
+  public TrainingReport run(Settings settings, PrintWriter out, InstantSource clock)
+      throws IOException {
+    TrainSettings train = TrainSettings.read(settings);
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    Path repository = settings.section(Settings.ROOT).path("repository");
+    settings.check();
+    LabelledSamples samples =
+        CsvSamples.read(data, new CsvOptions(CsvOptions.Header.AUTO, label, Optional.empty()));
+    TrainingReport trained =
+        new Trainer(
+                train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock))
+            .train(samples, Optional.empty());
+    print(trained, repository, out);
+    if (report.isPresent()) {
+      trained.write(report.get());
+    }
+    if (announce) {
+      new Announcer(kafka).announce(trained.published());
+      out.println("announced on topic " + kafka.models() + " at " + kafka.bootstrapServers());
+    }
+    out.flush();
+    return trained;
+  }
+
+  private static void print(TrainingReport report, Path repository, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "version %d in %s: parity %.2g, in-batch retrieval %.3f, relative distance %.3f,"
+            + " agreement %.3f%n",
+        report.version(),
+        repository,
+        report.parityMaxAbsDifference(),
+        report.inBatchRetrieval(),
+        report.meanRelativeDistance(),
+        report.meanAgreement());
+    report
+        .probes()
+        .forEach(
+            (name, accuracy) ->
+                out.printf(
+                    Locale.ROOT,
+                    "%-8s kNN %5.1f %%  linear %5.1f %%%n",
+                    name,
+                    accuracy.knn(),
+                    accuracy.linear()));
+  }
+}
