@@ -61,6 +61,7 @@ final class AuditCommand implements Callable<Integer> {
     print(out, "out of order", report.outOfOrder());
     print(out, "pending", report.pending());
     print(out, "foreign", report.foreign());
+    print(out, "held back", report.heldBack());
     report.examples().forEach(out::println);
   }
 

@@ -21,20 +21,27 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads input, pairs and dead letters to their ends with plain {@code read_committed} consumers and
  * enters them in a {@link Ledger}.
  *
- * <p>The order of reading is what makes "lost" certain while the stream runs on: first the group's
- * committed offsets, then the inputs, then the outputs. Outputs are committed together with the
- * offsets, so whatever was committed at the first look has its output in the last.
+ * <p>What is read is fixed beforehand, and the order of fixing is what makes the balance certain
+ * while the stream runs on: first the group's committed offsets, then the ends of the outputs, then
+ * those of the inputs. Outputs are committed together with the offsets, so whatever was committed
+ * at the first look has its output below the second, and whatever has an output lies below the
+ * third.
  *
- * <p>The end of a partition is where a reader's position reaches the end offset, never the last
- * record: markers and aborted records take offsets that nobody sees.
+ * <p>The ends are those of everything written, open transactions included: the marker of a
+ * transaction may reach the offsets before it reaches the outputs. A reader's position gets there
+ * once they have ended; it is compared with the end, never the last record's offset, since markers
+ * and aborted records take offsets that nobody sees.
  */
 public final class Audit {
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration OPEN_TRANSACTION = Duration.ofSeconds(60);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+  private static final Duration OPEN_TRANSACTION = Duration.ofSeconds(75);
 
   private final KafkaSettings kafka;
   private final String group;
   private final Consumer<String> says;
+  private final Duration openTransaction;
 
   /**
    * Prepares an audit.
@@ -44,9 +51,15 @@ public final class Audit {
    * @param says told what is waited for
    */
   public Audit(KafkaSettings kafka, String group, Consumer<String> says) {
+    this(kafka, group, says, OPEN_TRANSACTION);
+  }
+
+  /** An audit that waits for an open transaction no longer than given. */
+  Audit(KafkaSettings kafka, String group, Consumer<String> says, Duration openTransaction) {
     this.kafka = kafka;
     this.group = group;
     this.says = says;
+    this.openTransaction = openTransaction;
   }
 
   /**
@@ -57,12 +70,13 @@ public final class Audit {
    * @throws InterruptedException if interrupted
    */
   public AuditReport run(Duration patience) throws InterruptedException {
-    awaitOpenTransactions();
     long deadline = System.nanoTime() + patience.toNanos();
+    long pause = POLL.toMillis();
     AuditReport report = look();
     while (report.pending() > 0 && System.nanoTime() < deadline) {
       says.accept("pending: " + report.pending() + ", waiting");
-      Thread.sleep(POLL.toMillis());
+      Thread.sleep(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis());
       report = look();
     }
     return report;
@@ -70,63 +84,66 @@ public final class Audit {
 
   private AuditReport look() throws InterruptedException {
     Map<Integer, Long> committed = committed();
-    Ledger ledger = new Ledger(kafka.input());
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
-      List<TopicPartition> inputs = partitions(consumer, kafka.input());
-      consumer
-          .beginningOffsets(inputs)
-          .forEach((partition, first) -> ledger.open(partition.partition(), first));
-      read(consumer, inputs, sample -> ledger.sample(sample.partition(), sample.offset()));
-      read(
-          consumer,
-          partitions(consumer, kafka.pairs()),
-          pair -> ledger.pair(place(pair), pair.key(), source(pair)));
-      read(
-          consumer,
-          partitions(consumer, kafka.deadLetters()),
-          letter -> ledger.deadLetter(place(letter), letter.key(), source(letter)));
-    }
-    return ledger.balance(committed);
-  }
-
-  private static void read(
-      KafkaConsumer<byte[], byte[]> consumer,
-      List<TopicPartition> partitions,
-      Consumer<ConsumerRecord<byte[], byte[]>> entry) {
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
-      consumer.poll(POLL).forEach(entry);
-    }
-  }
-
-  /** Waits until what is written now can be read: an orphan transaction holds readers back. */
-  private void awaitOpenTransactions() throws InterruptedException {
     try (KafkaConsumer<byte[], byte[]> all = consumer("read_uncommitted");
-        KafkaConsumer<byte[], byte[]> committed = consumer("read_committed")) {
-      for (String topic : List.of(kafka.input(), kafka.pairs(), kafka.deadLetters())) {
-        List<TopicPartition> partitions = partitions(all, topic);
-        Map<TopicPartition, Long> written = all.endOffsets(partitions);
-        long deadline = System.nanoTime() + OPEN_TRANSACTION.toNanos();
-        while (heldBack(committed.endOffsets(partitions), written)) {
-          if (System.nanoTime() > deadline) {
-            throw new IllegalStateException(
-                topic
-                    + ": a transaction stays open (expected: ended within "
-                    + OPEN_TRANSACTION
-                    + ")");
-          }
-          says.accept(topic + ": an open transaction holds readers back, waiting");
-          Thread.sleep(POLL.toMillis());
+        KafkaConsumer<byte[], byte[]> reader = consumer("read_committed")) {
+      Map<TopicPartition, Long> pairs = all.endOffsets(partitions(all, kafka.pairs()));
+      Map<TopicPartition, Long> letters = all.endOffsets(partitions(all, kafka.deadLetters()));
+      Map<TopicPartition, Long> inputs = all.endOffsets(partitions(all, kafka.input()));
+      Ledger ledger = new Ledger(kafka.input());
+      all.beginningOffsets(inputs.keySet())
+          .forEach((at, first) -> ledger.open(at.partition(), first, inputs.get(at)));
+      long heldBack = read(reader, inputs, in -> ledger.sample(in.partition(), in.offset()));
+      heldBack += read(reader, pairs, out -> ledger.pair(place(out), out.key(), source(out)));
+      heldBack +=
+          read(reader, letters, out -> ledger.deadLetter(place(out), out.key(), source(out)));
+      return ledger.balance(committed, heldBack);
+    }
+  }
+
+  /**
+   * Reads what lies below the ends, and waits for open transactions there, as long as one may last.
+   *
+   * @return how many partitions an open transaction still held back at last
+   */
+  private long read(
+      KafkaConsumer<byte[], byte[]> reader,
+      Map<TopicPartition, Long> ends,
+      Consumer<ConsumerRecord<byte[], byte[]>> entry) {
+    reader.assign(ends.keySet());
+    reader.seekToBeginning(ends.keySet());
+    long lastProgress = System.nanoTime();
+    boolean said = false;
+    List<TopicPartition> unread = unread(reader, ends);
+    while (!unread.isEmpty() && System.nanoTime() - lastProgress < openTransaction.toNanos()) {
+      long before = position(reader, unread);
+      for (ConsumerRecord<byte[], byte[]> found : reader.poll(POLL)) {
+        if (found.offset() < ends.get(new TopicPartition(found.topic(), found.partition()))) {
+          entry.accept(found);
         }
       }
+      if (position(reader, unread) > before) {
+        lastProgress = System.nanoTime();
+      } else if (!said && System.nanoTime() - lastProgress > SILENCE.toNanos()) {
+        said = true;
+        says.accept(unread + ": an open transaction holds readers back, waiting");
+      }
+      unread = unread(reader, ends);
     }
+    if (!unread.isEmpty()) {
+      says.accept(
+          unread + ": a transaction stays open (expected: ended within " + openTransaction + ")");
+    }
+    return unread.size();
   }
 
-  private static boolean heldBack(
-      Map<TopicPartition, Long> readable, Map<TopicPartition, Long> written) {
-    return written.entrySet().stream().anyMatch(end -> readable.get(end.getKey()) < end.getValue());
+  private static List<TopicPartition> unread(
+      KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
+    return ends.keySet().stream().filter(at -> reader.position(at) < ends.get(at)).toList();
+  }
+
+  private static long position(
+      KafkaConsumer<byte[], byte[]> reader, List<TopicPartition> partitions) {
+    return partitions.stream().mapToLong(reader::position).sum();
   }
 
   private Map<Integer, Long> committed() throws InterruptedException {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param outOfOrder outputs of a key that came after one of a later input of the same partition
  * @param pending inputs at or above the committed offset with neither pair nor dead letter
  * @param foreign outputs whose source is no input record
+ * @param heldBack partitions that an open transaction kept from being read to their ends
  * @param examples the first few culprits, one line each
  */
 public record AuditReport(
@@ -24,6 +25,7 @@ public record AuditReport(
     long outOfOrder,
     long pending,
     long foreign,
+    long heldBack,
     List<String> examples) {
   /** Copies the list. {@inheritDoc} */
   public AuditReport {
@@ -36,6 +38,6 @@ public record AuditReport(
    * @return true if so
    */
   public boolean clean() {
-    return lost == 0 && doubled == 0 && outOfOrder == 0 && pending == 0 && foreign == 0;
+    return lost + doubled + outOfOrder + pending + foreign + heldBack == 0;
   }
 }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The accounting: inputs and outputs are entered in the order of their partitions, and the balance
@@ -15,14 +17,23 @@ import java.util.TreeMap;
 final class Ledger {
   private static final int EXAMPLES = 5;
 
+  /** Topic, partition, offset. */
+  private static final Pattern COORDINATE = Pattern.compile("([^/]+)/(\\d{1,9})/(\\d{1,18})");
+
   /** One input partition: which offsets hold a sample, and which of them have an output. */
   private static final class Account {
     private final long firstOffset;
+    private final long endOffset;
     private final BitSet samples = new BitSet();
     private final BitSet settled = new BitSet();
 
-    Account(long firstOffset) {
+    Account(long firstOffset, long endOffset) {
       this.firstOffset = firstOffset;
+      this.endOffset = endOffset;
+    }
+
+    boolean holds(long offset) {
+      return offset < endOffset && samples.get(bit(offset));
     }
 
     int bit(long offset) {
@@ -48,9 +59,12 @@ final class Ledger {
     this.input = input;
   }
 
-  /** Opens the account of an input partition; offsets before the first were deleted long ago. */
-  void open(int partition, long firstOffset) {
-    accounts.put(partition, new Account(firstOffset));
+  /**
+   * Opens the account of an input partition: offsets before the first were deleted long ago, at the
+   * end and after it there was nothing yet.
+   */
+  void open(int partition, long firstOffset, long endOffset) {
+    accounts.put(partition, new Account(firstOffset, endOffset));
   }
 
   /** Enters an input record. */
@@ -72,16 +86,14 @@ final class Ledger {
   }
 
   private void settle(String output, byte[] key, String source) {
-    String[] parts = source == null ? new String[0] : source.split("/");
-    if (parts.length != 3
-        || !parts[0].equals(input)
-        || !parts[1].matches("\\d{1,9}")
-        || !parts[2].matches("\\d{1,18}")) {
+    Matcher coordinate = COORDINATE.matcher(source == null ? "" : source);
+    if (coordinate.matches() && coordinate.group(1).equals(input)) {
+      settle(
+          output, key, Integer.parseInt(coordinate.group(2)), Long.parseLong(coordinate.group(3)));
+    } else {
       foreign++;
       example("foreign: an output of " + output + " with source " + source);
-      return;
     }
-    settle(output, key, Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
   }
 
   private void settle(String output, byte[] key, int partition, long offset) {
@@ -89,7 +101,7 @@ final class Ledger {
     if (account != null && offset < account.firstOffset) {
       return;
     }
-    if (account == null || !account.samples.get(account.bit(offset))) {
+    if (account == null || !account.holds(offset)) {
       foreign++;
       example("foreign: an output of " + output + " with source " + name(partition, offset));
       return;
@@ -120,8 +132,13 @@ final class Ledger {
     latest.put(sequence, Math.max(before, offset));
   }
 
-  /** Draws the balance, given the group's committed offset of each input partition. */
-  AuditReport balance(Map<Integer, Long> committed) {
+  /**
+   * Draws the balance.
+   *
+   * @param committed the group's committed offset of each input partition
+   * @param heldBack how many partitions could not be read to their ends
+   */
+  AuditReport balance(Map<Integer, Long> committed, long heldBack) {
     long samples = 0;
     long lost = 0;
     long pending = 0;
@@ -142,7 +159,16 @@ final class Ledger {
       }
     }
     return new AuditReport(
-        samples, pairs, deadLetters, lost, doubled, outOfOrder, pending, foreign, examples);
+        samples,
+        pairs,
+        deadLetters,
+        lost,
+        doubled,
+        outOfOrder,
+        pending,
+        foreign,
+        heldBack,
+        examples);
   }
 
   private String name(int partition, long offset) {
