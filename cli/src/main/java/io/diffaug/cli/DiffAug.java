@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "DiffAug Streams 0.1.0",
     subcommands = {
-      AuditCommand.class, BrokerCommand.class, TopicsCommand.class, TrainCommand.class
+      AuditCommand.class,
+      BrokerCommand.class,
+      TopicsCommand.class,
+      TrainCommand.class
     })
 public final class DiffAug {
 
