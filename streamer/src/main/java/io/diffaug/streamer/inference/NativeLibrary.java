@@ -4,9 +4,11 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,9 +16,10 @@ import java.util.Locale;
  * ONNX Runtime's native library, unpacked into a folder of ours and loaded from there.
  *
  * <p>Left alone, ONNX Runtime unpacks into a new temporary folder at each start, and a kill leaves
- * it behind: 22 MB each time. Here every file is written under a name of its own and moved into
- * place, so processes that start together cannot read each other's half-written files; a process
- * that has loaded a file keeps it when another takes its place.
+ * it behind: 22 MB each time. Here each version of ONNX Runtime has a folder, which the first
+ * process to start fills under a lock and the others find full. A file is written beside its place
+ * and moved there when it is whole, so what stands in its place can be loaded; what a kill left
+ * unfinished is overwritten by the next start.
  */
 public final class NativeLibrary {
   private static final String LOAD_FROM = "onnxruntime.native.path";
@@ -34,16 +37,13 @@ public final class NativeLibrary {
    * @throws UncheckedIOException if the folder cannot be written
    * @throws IllegalStateException if the library cannot be loaded from it
    */
-  public static void unpack(Path folder) {
+  public static synchronized void unpack(Path folder) {
     if (System.getProperty(LOAD_FROM) != null || !known(platform())) {
       return;
     }
-    Path home = folder.resolve(platform()).toAbsolutePath();
+    Path home = folder.resolve(version()).resolve(platform()).toAbsolutePath();
     try {
-      Files.createDirectories(home);
-      for (String file : FILES) {
-        unpack(file, home);
-      }
+      fill(home);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(
           folder
@@ -66,14 +66,27 @@ public final class NativeLibrary {
     }
   }
 
+  /** Unpacks what is missing; processes that start together take turns. */
+  private static void fill(Path home) throws IOException {
+    Files.createDirectories(home);
+    try (FileChannel turns =
+        FileChannel.open(
+            home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      turns.lock(); // until the channel closes
+      for (String file : FILES) {
+        if (!Files.exists(home.resolve(file))) {
+          unpack(file, home);
+        }
+      }
+    }
+  }
+
   private static void unpack(String file, Path home) throws IOException {
-    Path unfinished = Files.createTempFile(home, file, null);
+    Path unfinished = home.resolve(file + ".unfinished");
     try (InputStream packed = open(platform(), file)) {
       Files.copy(packed, unfinished, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(unfinished, home.resolve(file), StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(unfinished);
     }
+    Files.move(unfinished, home.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static boolean known(String platform) {
@@ -84,6 +97,11 @@ public final class NativeLibrary {
 
   private static InputStream open(String platform, String file) {
     return NativeLibrary.class.getResourceAsStream(RESOURCES + platform + "/" + file);
+  }
+
+  /** The folder of a version, so that an upgrade never meets the files of another. */
+  private static String version() {
+    return "onnxruntime-" + OrtEnvironment.class.getPackage().getImplementationVersion();
   }
 
   private static String platform() {

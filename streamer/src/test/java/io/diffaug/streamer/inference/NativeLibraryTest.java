@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each claim is tried in processes of its own: a library is loaded once in the life of a JVM. */
 class NativeLibraryTest {
+  private static final String[] LEFT_BEHIND = {
+    "libonnxruntime.so", "libonnxruntime4j_jni.so", "lock"
+  };
+
   @TempDir private Path temporary;
 
   /** What the child processes run. */
@@ -40,10 +46,34 @@ class NativeLibraryTest {
       assertThat(output(start)).contains("loaded 1.");
       assertThat(start.exitValue()).isZero();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("libonnxruntime.so", "libonnxruntime4j_jni.so");
-    }
+    assertThat(fileNames(folder)).containsExactlyInAnyOrder(LEFT_BEHIND);
+  }
+
+  @Test
+  void whatAKillLeftUnfinishedIsNeitherLoadedNorKept() throws Exception {
+    Path folder = temporary.resolve("natives");
+    assertThat(output(start(folder))).contains("loaded 1.");
+    Path whole = find(folder, "libonnxruntime.so");
+    byte[] half = Arrays.copyOf(Files.readAllBytes(whole), 1 << 20);
+    Files.write(whole.resolveSibling("libonnxruntime.so.unfinished"), half);
+    Files.delete(whole);
+
+    Process start = start(folder);
+
+    assertThat(output(start)).contains("loaded 1.");
+    assertThat(start.exitValue()).isZero();
+    assertThat(fileNames(folder)).containsExactlyInAnyOrder(LEFT_BEHIND);
+  }
+
+  @Test
+  void aLaterStartWritesNoFileAgain() throws Exception {
+    Path folder = temporary.resolve("natives");
+    assertThat(output(start(folder))).contains("loaded 1.");
+    Object first = identity(find(folder, "libonnxruntime.so"));
+
+    assertThat(output(start(folder))).contains("loaded 1.");
+
+    assertThat(identity(find(folder, "libonnxruntime.so"))).isEqualTo(first);
   }
 
   @Test
@@ -54,6 +84,23 @@ class NativeLibraryTest {
         .contains(occupied + ": cannot be written")
         .contains("diffaug.stream.native-folder");
     assertThat(start.exitValue()).isNotZero();
+  }
+
+  private static List<String> fileNames(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private static Path find(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+    }
+  }
+
+  /** Differs between a file and another that took its place. */
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   private static Process start(Path folder) throws IOException {
