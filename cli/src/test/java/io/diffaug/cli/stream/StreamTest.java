@@ -170,8 +170,8 @@ class StreamTest {
     try (StreamerProcess streamer = start(topics)) {
       assertThat(streamer.exitCode()).isEqualTo(1);
       assertThat(streamer.output())
-          .contains("topic 'missing-pairs': missing")
-          .contains("topic 'missing-dead': missing");
+          .contains("missing-pairs: no such topic")
+          .contains("missing-dead: no such topic");
     }
   }
 

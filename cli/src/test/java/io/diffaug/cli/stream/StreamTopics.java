@@ -54,7 +54,8 @@ final class StreamTopics {
                   input,
                   new NewTopic(topics.pairs(), 3, (short) 1),
                   new NewTopic(topics.deadLetters(), 1, (short) 1),
-                  new NewTopic(topics.models(), 1, (short) 1)))
+                  new NewTopic(topics.models(), 1, (short) 1)
+                      .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"))))
           .all()
           .get();
     }

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
@@ -17,7 +16,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the cluster what the stream must know before it starts; blocks for each answer. */
 final class ClusterQuestions implements AutoCloseable {
@@ -45,22 +43,6 @@ final class ClusterQuestions implements AutoCloseable {
     return answer(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
   }
 
-  /** Which of these topics do not exist. */
-  List<String> missing(List<String> topics) {
-    Map<String, KafkaFuture<TopicDescription>> found =
-        admin.describeTopics(topics).topicNameValues();
-    return topics.stream().filter(topic -> !exists(found.get(topic))).toList();
-  }
-
-  private static boolean exists(KafkaFuture<TopicDescription> description) {
-    try {
-      answer(description);
-      return true;
-    } catch (UnknownTopicOrPartitionException missing) {
-      return false;
-    }
-  }
-
   /** What the brokers take on a topic, given the largest request of the producer. */
   TopicLimits limits(String topic, long maxRequestBytes) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
@@ -71,11 +53,6 @@ final class ClusterQuestions implements AutoCloseable {
         Math.min(maxRequestBytes, maxMessageBytes),
         Duration.ofMillis(number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG)),
         Duration.ofMillis(number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)));
-  }
-
-  /** Fails unless a broker answers. */
-  void requireBroker() {
-    answer(admin.describeCluster().nodes());
   }
 
   @Override

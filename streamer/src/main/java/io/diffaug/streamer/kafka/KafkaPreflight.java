@@ -1,51 +1,45 @@
 package io.diffaug.streamer.kafka;
 
 import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.streamer.kafka.TopicCheck.Finding;
+import io.diffaug.streamer.kafka.TopicCheck.Severity;
 import io.diffaug.streamer.pipeline.Preflight;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
-import io.diffaug.streamer.settings.StreamSettings;
 import java.util.List;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What must hold before the stream starts: the cluster answers, the topics are fit. */
+/**
+ * What must hold before the stream starts: the cluster answers, and the topic check finds no error.
+ */
 public final class KafkaPreflight implements Preflight {
-  private final ClientProperties properties;
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaPreflight.class);
+
   private final KafkaSettings kafka;
 
   /**
    * A preflight for a cluster.
    *
    * @param kafka the cluster and its topics
-   * @param stream the stream's settings
    */
-  public KafkaPreflight(KafkaSettings kafka, StreamSettings stream) {
-    this.properties = new ClientProperties(kafka, stream);
+  public KafkaPreflight(KafkaSettings kafka) {
     this.kafka = kafka;
   }
 
   @Override
   public void check() throws StreamRefusedException {
-    try (ClusterQuestions cluster = new ClusterQuestions(properties)) {
-      cluster.requireBroker();
-      requireTopics(cluster);
-    } catch (TimeoutException silent) {
-      throw new KafkaException(
-          "no broker answers at "
-              + kafka.bootstrapServers()
-              + " (expected: a running cluster, diffaug.kafka.client.bootstrap.servers)",
-          silent);
+    List<Finding> findings;
+    try (TopicCheck topics = new TopicCheck(kafka)) {
+      findings = topics.check();
     }
-  }
-
-  private void requireTopics(ClusterQuestions cluster) throws StreamRefusedException {
-    List<String> missing =
-        cluster.missing(List.of(kafka.input(), kafka.pairs(), kafka.deadLetters(), kafka.models()));
-    if (!missing.isEmpty()) {
-      throw new StreamRefusedException(
-          missing.stream()
-              .map(topic -> "topic '" + topic + "': missing (expected: made by topics create)")
-              .toList());
+    List<String> errors =
+        findings.stream()
+            .filter(finding -> finding.severity() == Severity.ERROR)
+            .map(Finding::toString)
+            .toList();
+    if (!errors.isEmpty()) {
+      throw new StreamRefusedException(errors);
     }
+    findings.forEach(note -> LOG.info("{}", note));
   }
 }
