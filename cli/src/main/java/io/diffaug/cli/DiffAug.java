@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       AuditCommand.class,
       BrokerCommand.class,
+      DemoCommand.class,
       StreamCommand.class,
       TopicsCommand.class,
       TrainCommand.class

@@ -34,16 +34,16 @@ final class ChildCommand implements AutoCloseable {
 
   /** Runs a command to its end, with its output on ours. */
   static void run(List<String> arguments) throws IOException, InterruptedException {
+    Process process = builder(arguments).inheritIO().start();
     try (ChildCommand child =
-        new ChildCommand(
-            arguments.get(0),
-            Path.of("its output above"),
-            builder(arguments).inheritIO().start())) {
-      int code = child.process.waitFor();
-      if (code != 0) {
-        throw child.failed(code);
-      }
+        new ChildCommand(arguments.get(0), Path.of("its output above"), process)) {
+      child.finish();
     }
+  }
+
+  /** Waits for the command's end, which must be a good one. */
+  void finish() throws IOException, InterruptedException {
+    requireSuccess(process.waitFor());
   }
 
   /** SIGKILL: no drain, no goodbye. */
@@ -58,9 +58,7 @@ final class ChildCommand implements AutoCloseable {
       throw new IOException(
           name + ": still draining after " + PATIENCE.toSeconds() + " s, see " + log);
     }
-    if (process.exitValue() != 0) {
-      throw failed(process.exitValue());
-    }
+    requireSuccess(process.exitValue());
   }
 
   /** Throws if the command has ended, which it should not have. */
@@ -73,6 +71,12 @@ final class ChildCommand implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+  }
+
+  private void requireSuccess(int code) throws IOException {
+    if (code != 0) {
+      throw failed(code);
+    }
   }
 
   private IOException failed(int code) {

@@ -1,0 +1,242 @@
+package io.diffaug.cli.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.diffaug.cli.audit.Audit;
+import io.diffaug.cli.audit.AuditReport;
+import io.diffaug.cli.broker.EmbeddedBroker;
+import io.diffaug.core.domain.InvalidSampleException;
+import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.quality.PairQuality;
+import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.core.settings.Settings;
+import io.diffaug.trainer.TrainingReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The whole job once, each part a process of its own as in production: broker, trainer, streamer,
+ * feed. The streamer is killed with SIGKILL on the way and started again, and an independent audit
+ * counts what became of every record.
+ */
+public final class Demo {
+  private static final String GROUP = "diffaug-demo";
+  private static final int VIEWS = 2;
+  private static final double KILL_AT = 0.35;
+  private static final Duration READING_EVERY = Duration.ofMillis(250);
+  private static final Duration LONGEST_GAP = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int COLUMNS_A_LABEL = 2;
+
+  /** Settings that train briefly: enough to see every part work. */
+  private static final Map<String, String> QUICK = Map.of();
+
+  private final boolean quick;
+  private final int records;
+  private final DemoFolder folder;
+  private final PrintWriter out;
+
+  private Demo(boolean quick, int records, DemoFolder folder, PrintWriter out) {
+    this.quick = quick;
+    this.records = records;
+    this.folder = folder;
+    this.out = out;
+  }
+
+  /**
+   * Runs a demo and prints what it found.
+   *
+   * @param quick whether to train briefly
+   * @param records how many records to stream
+   * @param out the folder for everything, or none for the first free one
+   * @param printer told what goes on
+   * @return whether every record was accounted for
+   * @throws Exception if a part failed; the message says which and where its log is
+   */
+  public static boolean run(boolean quick, int records, Optional<Path> out, PrintWriter printer)
+      throws Exception {
+    try (DemoFolder folder =
+        out.isPresent()
+            ? DemoFolder.open(out.get())
+            : DemoFolder.openFree(Path.of("diffaug-demo"))) {
+      DemoResult result = new Demo(quick, records, folder, printer).run();
+      printer.println();
+      result.table().forEach(printer::println);
+      printer.println();
+      printer.println("pairs to look at: " + folder.resolve("pairs.svg"));
+      printer.println("all of this:      " + folder.resolve("result.json"));
+      printer.flush();
+      return result.accountedFor();
+    }
+  }
+
+  private DemoResult run() throws Exception {
+    DigitsData.deal(folder.resolve("training.csv"), folder.resolve("held-out.csv"));
+    say("1/4  a real Kafka broker, in its own process");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
+      Map<String, String> overrides = overrides(broker.bootstrapServers());
+      KafkaSettings kafka = KafkaSettings.read(Settings.load(Optional.empty(), overrides));
+      ChildCommand.run(command("topics create --partitions 4", overrides));
+      say("2/4  training on %d digits nobody labelled".formatted(trainingRows()));
+      TrainingReport training = train(overrides);
+      say("3/4  streaming %,d samples, with a kill -9 on the way".formatted(records));
+      Streamed streamed = stream(kafka, overrides);
+      say("4/4  reading back what was published");
+      return conclude(kafka, training, streamed);
+    }
+  }
+
+  private TrainingReport train(Map<String, String> overrides) throws Exception {
+    Path report = folder.resolve("training.json");
+    Map<String, String> settings = new LinkedHashMap<>(overrides);
+    if (quick) {
+      settings.putAll(QUICK);
+    }
+    List<String> train =
+        command(
+            "train --label " + DigitsData.LABEL,
+            settings,
+            "--data",
+            folder.resolve("training.csv"),
+            "--held-out",
+            folder.resolve("held-out.csv"),
+            "--report",
+            report);
+    ChildCommand.run(train);
+    return new ObjectMapper().readValue(report.toFile(), TrainingReport.class);
+  }
+
+  /** What streaming brought. */
+  private record Streamed(AuditReport audit, double recordsPerSecond) {}
+
+  private Streamed stream(KafkaSettings kafka, Map<String, String> overrides) throws Exception {
+    Path log = folder.resolve("logs").resolve("stream.log");
+    List<String> stream = command("stream", overrides);
+    Path heldOut = folder.resolve("held-out.csv");
+    List<String> feed =
+        command("feed --loop --label label --count " + records, overrides, "--data", heldOut);
+    Throughput throughput = new Throughput(LONGEST_GAP.toNanos());
+    try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP);
+        ChildCommand feeding =
+            ChildCommand.start(folder.resolve("logs").resolve("feed.log"), feed)) {
+      try (ChildCommand first = ChildCommand.start(log, stream)) {
+        await(first, committed, throughput, Math.round(KILL_AT * records));
+        first.kill();
+        say(
+            "     killed with SIGKILL after %,d records; starting again"
+                .formatted(committed.count()));
+      }
+      try (ChildCommand second = ChildCommand.start(log, stream)) {
+        await(second, committed, throughput, records);
+        feeding.finish();
+        AuditReport audit = new Audit(kafka, GROUP, this::say).run(PATIENCE);
+        second.drain();
+        return new Streamed(audit, throughput.perSecond());
+      }
+    }
+  }
+
+  private void await(
+      ChildCommand stream, CommittedRecords committed, Throughput throughput, long goal)
+      throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long count = committed.count();
+    while (count < goal) {
+      stream.requireRunning();
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "stream: %,d of %,d records after %s".formatted(count, goal, PATIENCE));
+      }
+      Thread.sleep(READING_EVERY.toMillis());
+      count = committed.count();
+      throughput.read(System.nanoTime(), count);
+      out.printf(
+          Locale.ROOT,
+          "\r     %,d of %,d records, %,.0f positives a second ",
+          count,
+          records,
+          VIEWS * throughput.perSecond());
+      out.flush();
+    }
+    out.println();
+  }
+
+  private DemoResult conclude(KafkaSettings kafka, TrainingReport training, Streamed streamed)
+      throws IOException, RejectedModelException, InvalidSampleException {
+    DirectoryModelRepository repository = new DirectoryModelRepository(folder.resolve("models"));
+    PublishedPairs pairs = new PublishedPairs(repository.manifest(training.version()).domain());
+    try (PairsTopic topic = new PairsTopic(kafka)) {
+      topic.readInto(pairs);
+    }
+    Files.writeString(
+        folder.resolve("pairs.svg"),
+        new PairSheet(DigitsData.SIDE, DigitsData.DARKEST)
+            .draw(pairs.columns(DigitsData.LABEL, COLUMNS_A_LABEL)));
+    DemoResult result = result(training, streamed, pairs);
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(folder.resolve("result.json").toFile(), result);
+    return result;
+  }
+
+  private static DemoResult result(TrainingReport training, Streamed streamed, PublishedPairs pairs)
+      throws InvalidSampleException {
+    AuditReport audit = streamed.audit();
+    PairQuality quality = pairs.quality();
+    return new DemoResult(
+        audit.samplesIn(),
+        audit.pairsOut(),
+        audit.deadLetters(),
+        audit.lost() + audit.pending(),
+        audit.doubled(),
+        VIEWS * streamed.recordsPerSecond(),
+        training.parityMaxAbsDifference(),
+        quality.inBatchRetrieval(),
+        quality.meanRelativeDistance(),
+        pairs.meanAgreement(),
+        training.probes());
+  }
+
+  private Map<String, String> overrides(String bootstrapServers) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    overrides.put("diffaug.kafka.client.bootstrap.servers", bootstrapServers);
+    overrides.put("diffaug.repository", folder.resolve("models").toString());
+    overrides.put("diffaug.stream.group", GROUP);
+    overrides.put("diffaug.stream.instance-id", "demo");
+    overrides.put("diffaug.stream.views", Integer.toString(VIEWS));
+    overrides.put("diffaug.stream.native-folder", folder.resolve("natives").toString());
+    return overrides;
+  }
+
+  private static List<String> command(
+      String words, Map<String, String> overrides, Object... options) {
+    List<String> command = new ArrayList<>(List.of(words.split(" ")));
+    overrides.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+    for (Object option : options) {
+      command.add(option.toString());
+    }
+    return command;
+  }
+
+  private long trainingRows() throws IOException {
+    try (Stream<String> lines = Files.lines(folder.resolve("training.csv"))) {
+      return lines.count() - 1;
+    }
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+}
