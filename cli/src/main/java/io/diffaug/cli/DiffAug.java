@@ -19,6 +19,9 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       BrokerCommand.class,
       DemoCommand.class,
+      FeedCommand.class,
+      ModelsCommand.class,
+      PairsCommand.class,
       StreamCommand.class,
       TopicsCommand.class,
       TrainCommand.class
@@ -39,6 +42,7 @@ public final class DiffAug {
   /** The whole command line, for main and tests. */
   static CommandLine commandLine() {
     return new CommandLine(new DiffAug())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }
 

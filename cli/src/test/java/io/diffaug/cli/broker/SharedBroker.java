@@ -1,5 +1,6 @@
 package io.diffaug.cli.broker;
 
+import io.diffaug.core.settings.KafkaSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,12 @@ public final class SharedBroker {
       broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0);
     }
     return broker.bootstrapServers();
+  }
+
+  /** The settings that lead to it. */
+  public static KafkaSettings settings() throws Exception {
+    Map<String, String> client = Map.of(KafkaSettings.BOOTSTRAP_SERVERS, bootstrapServers());
+    return new KafkaSettings(client, "raw-samples", "contrastive-pairs", "dead-letters", "models");
   }
 
   /** A new topic whose name begins with a hint. */

@@ -1,0 +1,116 @@
+package io.diffaug.cli.topic;
+
+import io.diffaug.core.settings.KafkaSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the committed records of one topic, each partition from its beginning. It belongs to no
+ * group and leaves no trace.
+ *
+ * <p>The end of a partition is where the position reaches the end offset, never the last record:
+ * markers and aborted records take offsets that nobody sees.
+ */
+public final class TopicReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+
+  private TopicReader(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    this.consumer = consumer;
+    this.partitions = partitions;
+  }
+
+  /**
+   * Opens a topic.
+   *
+   * @param kafka where it is
+   * @param topic its name
+   * @param patience how long each question to the cluster may take
+   * @return the reader, at the beginning
+   * @throws org.apache.kafka.common.KafkaException if the cluster does not answer or has no such
+   *     topic
+   */
+  public static TopicReader open(KafkaSettings kafka, String topic, Duration patience) {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            properties(kafka, patience), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    try {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(partition -> new TopicPartition(topic, partition.partition()))
+              .toList();
+      if (partitions.isEmpty()) {
+        throw new UnknownTopicOrPartitionException(topic + ": no such topic");
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      return new TopicReader(consumer, partitions);
+    } catch (RuntimeException unreadable) {
+      consumer.close();
+      throw unreadable;
+    }
+  }
+
+  /**
+   * Reads on to what is the end now.
+   *
+   * @param visitor given each record; false stops the reading
+   * @return false if the visitor stopped
+   */
+  public boolean readToEnd(Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    boolean goesOn = true;
+    while (goesOn && !reached(ends)) {
+      goesOn = await(visitor);
+    }
+    return goesOn;
+  }
+
+  /**
+   * Waits a moment for further records.
+   *
+   * @param visitor given each record; false stops the reading
+   * @return false if the visitor stopped
+   */
+  public boolean await(Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      if (!visitor.test(record)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private boolean reached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private static Map<String, Object> properties(KafkaSettings kafka, Duration patience) {
+    int millis = Math.toIntExact(patience.toMillis());
+    Map<String, Object> properties = new HashMap<>(kafka.client());
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    return properties;
+  }
+}

@@ -1,0 +1,143 @@
+package io.diffaug.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diffaug.cli.broker.SharedBroker;
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.ModelManifest.ModelFile;
+import io.diffaug.core.model.ModelManifest.Parity;
+import io.diffaug.proto.ModelAnnouncement;
+import io.diffaug.proto.ModelEvent;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelsCommandTest {
+  private static final byte[] MODEL = {1, 2, 3};
+
+  @TempDir Path root;
+
+  @Test
+  void versionsAreListedWithTheirFactsAndTheLastAnnounced() throws Exception {
+    String topic = SharedBroker.newTopic("models", 1, Map.of());
+    publish();
+    publish();
+    announce(topic, event(1), new byte[] {-1}, event(2), event(1));
+    CommandRun run = CommandRun.onSharedBroker(list("-D", "diffaug.kafka.topics.models=" + topic));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "version 1 (announced last)\n",
+            "version 2\n",
+            "vector, width 1",
+            "ddim, 4 steps, log-snr spacing, from timestep 99",
+            "2.0e-07 (tolerance 1.0e-05)",
+            "encoder.onnx, 3 bytes",
+            "seed = 7",
+            "2 versions",
+            "announced last: version 1 on " + topic);
+  }
+
+  @Test
+  void aVersionWhoseManifestIsDamagedIsNamed() throws Exception {
+    publish();
+    Files.write(root.resolve("00000001").resolve("manifest.pb"), MODEL);
+    CommandRun run = CommandRun.onSharedBroker(list());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("version 1\n  rejected");
+  }
+
+  @Test
+  void withoutTheTopicTheVersionsAreListedAllTheSame() throws Exception {
+    publish();
+    CommandRun run =
+        CommandRun.onSharedBroker(list("-D", "diffaug.kafka.topics.models=no-such-topic"));
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("version 1\n", "not known: no-such-topic");
+  }
+
+  @Test
+  void aSilentBrokerIsNotWaitedForLongerThanFiveSeconds() throws Exception {
+    publish();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String place = "127.0.0.1:" + silent.getLocalPort();
+      long start = System.nanoTime();
+      CommandRun run = CommandRun.of(CommandRun.at(place, list()));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(run.code()).isZero();
+      assertThat(run.out()).contains("version 1\n", "not known: models at " + place);
+    }
+  }
+
+  @Test
+  void aHostThatDoesNotResolveIsSaid() {
+    CommandRun run = CommandRun.of(CommandRun.at("no-such-host.invalid:9092", list()));
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("no version", "not known: models at no-such-host.invalid:9092");
+  }
+
+  private List<String> list(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("models", "list", "-D", "diffaug.repository=" + root));
+    arguments.addAll(List.of(options));
+    return arguments;
+  }
+
+  private void publish() {
+    DirectoryModelRepository repository = new DirectoryModelRepository(root);
+    long version = repository.claim();
+    ModelFile encoder = repository.write(version, ModelManifest.ENCODER_FILE, MODEL);
+    ModelFile denoiser = repository.write(version, ModelManifest.DENOISER_FILE, MODEL);
+    NoiseSchedule schedule = NoiseSchedule.linear(100);
+    repository.complete(
+        new ModelManifest(
+            version,
+            new VectorDomain(new float[] {0}, new float[] {1}),
+            2,
+            schedule,
+            SamplerSettings.ddim(schedule, 4, TimestepSpacing.LOG_SNR),
+            List.of(encoder, denoiser),
+            new Parity(2e-7, 1, 1e-5),
+            new TreeMap<>(Map.of("seed", "7"))));
+  }
+
+  private static byte[] event(long version) {
+    return ModelEvent.newBuilder()
+        .setAnnouncement(ModelAnnouncement.newBuilder().setVersion(version))
+        .build()
+        .toByteArray();
+  }
+
+  private static void announce(String topic, byte[]... events) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", SharedBroker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (byte[] event : events) {
+        producer.send(new ProducerRecord<>(topic, event)).get();
+      }
+    }
+  }
+}
