@@ -7,12 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.proto.ContrastivePair;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +100,7 @@ class PairsCommandTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("FutureReturnValueIgnored") // a failed send makes the commit throw
   private void produce(boolean commit, ProducerRecord<byte[], byte[]>... records) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -114,6 +122,21 @@ class PairsCommandTest {
       } else {
         producer.abortTransaction();
       }
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> end(IsolationLevel.READ_COMMITTED) == end(IsolationLevel.READ_UNCOMMITTED));
+  }
+
+  /** The broker writes a transaction's markers after it has answered the producer. */
+  private long end(IsolationLevel isolation) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (Admin admin = SharedBroker.admin()) {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+          .partitionResult(partition)
+          .get()
+          .offset();
     }
   }
 
