@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       FeedCommand.class,
       ModelsCommand.class,
       PairsCommand.class,
+      DemoCommand.class,
       StreamCommand.class,
       TopicsCommand.class,
       TrainCommand.class
