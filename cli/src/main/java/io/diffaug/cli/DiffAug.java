@@ -22,7 +22,6 @@ import picocli.CommandLine.Command;
       FeedCommand.class,
       ModelsCommand.class,
       PairsCommand.class,
-      DemoCommand.class,
       StreamCommand.class,
       TopicsCommand.class,
       TrainCommand.class

@@ -36,6 +36,12 @@ final class TrainCommand implements Callable<Integer> {
   private String label;
 
   @Option(
+      names = "--held-out",
+      paramLabel = "FILE",
+      description = "Samples to measure on, of the same columns; otherwise a share of --data is.")
+  private Path heldOut;
+
+  @Option(
       names = "--holdout",
       paramLabel = "SHARE",
       description = "Share of the samples to measure on, instead of diffaug.train.holdout.")
@@ -59,7 +65,12 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<String, String> overrides =
         holdout == null ? Map.of() : Map.of("diffaug.train.holdout", holdout.toString());
-    new TrainingJob(data, Optional.ofNullable(label), Optional.ofNullable(report), announce)
+    new TrainingJob(
+            data,
+            Optional.ofNullable(heldOut),
+            Optional.ofNullable(label),
+            Optional.ofNullable(report),
+            announce)
         .run(config.load(overrides), spec.commandLine().getOut(), InstantSource.system());
     return 0;
   }

@@ -20,12 +20,17 @@ import java.util.Optional;
  * From a file of samples to a published version, as the command line runs it.
  *
  * @param data the samples, CSV
+ * @param heldOut samples to measure on, CSV of the same columns; if none, a share of {@code data}
  * @param label the column that holds labels, if any; probes need it, training does not see it
  * @param report where the report goes as JSON, if anywhere
  * @param announce whether the version is announced on the models topic
  */
 public record TrainingJob(
-    Path data, Optional<String> label, Optional<Path> report, boolean announce) {
+    Path data,
+    Optional<Path> heldOut,
+    Optional<String> label,
+    Optional<Path> report,
+    boolean announce) {
 
   /**
    * Trains, publishes, reports, announces.
@@ -42,12 +47,13 @@ public record TrainingJob(
     KafkaSettings kafka = KafkaSettings.read(settings);
     Path repository = settings.section(Settings.ROOT).path("repository");
     settings.check();
-    LabelledSamples samples =
-        CsvSamples.read(data, new CsvOptions(CsvOptions.Header.AUTO, label, Optional.empty()));
+    LabelledSamples samples = read(data);
+    Optional<LabelledSamples> others =
+        heldOut.isPresent() ? Optional.of(read(heldOut.get())) : Optional.empty();
     TrainingReport trained =
         new Trainer(
                 train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock))
-            .train(samples, Optional.empty());
+            .train(samples, others);
     print(trained, repository, out);
     if (report.isPresent()) {
       trained.write(report.get());
@@ -58,6 +64,10 @@ public record TrainingJob(
     }
     out.flush();
     return trained;
+  }
+
+  private LabelledSamples read(Path file) throws IOException {
+    return CsvSamples.read(file, new CsvOptions(CsvOptions.Header.AUTO, label, Optional.empty()));
   }
 
   private static void print(TrainingReport report, Path repository, PrintWriter out) {

@@ -40,7 +40,12 @@ public final class Demo {
   private static final int COLUMNS_A_LABEL = 2;
 
   /** Settings that train briefly: enough to see every part work. */
-  private static final Map<String, String> QUICK = Map.of();
+  private static final Map<String, String> QUICK =
+      Map.of(
+          "diffaug.train.encoder.steps", "200",
+          "diffaug.train.denoiser.steps", "1000",
+          "diffaug.train.rounds.encoder-steps", "100",
+          "diffaug.train.rounds.denoiser-steps", "250");
 
   private final boolean quick;
   private final int records;
