@@ -114,9 +114,8 @@ class PairsCommandTest {
       producer.initTransactions();
       producer.beginTransaction();
       for (ProducerRecord<byte[], byte[]> record : records) {
-        producer.send(record);
+        producer.send(record).get();
       }
-      producer.flush();
       if (commit) {
         producer.commitTransaction();
       } else {
