@@ -31,9 +31,10 @@ final class BrokerMain {
       format(data);
     }
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+    // A terminal's interrupt reaches this process too: it then ends in good order all the same.
+    Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
     server.startup();
     awaitEndOfInput();
-    server.shutdown();
     System.exit(0);
   }
 

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads a file of samples row by row: RFC 4180 in UTF-8, with or without a byte-order mark, plain
@@ -25,6 +27,7 @@ public final class CsvRows implements AutoCloseable {
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
+  private final String source;
   private final CloseableIterator<CsvRecord> records;
   private final CsvRecord first;
   private final Columns columns;
@@ -32,7 +35,9 @@ public final class CsvRows implements AutoCloseable {
   private boolean firstIsPending;
   private boolean broken;
 
-  private CsvRows(CloseableIterator<CsvRecord> records, CsvOptions options) throws IOException {
+  private CsvRows(String source, CloseableIterator<CsvRecord> records, CsvOptions options)
+      throws IOException {
+    this.source = source;
     this.records = records;
     this.first =
         record().orElseThrow(() -> InvalidCsvException.ofLine(1, "the file is empty", "samples"));
@@ -54,7 +59,7 @@ public final class CsvRows implements AutoCloseable {
       throw new NoSuchFileException(file.toString(), null, "no such file (expected: a CSV file)");
     }
     try {
-      return open(Files.newInputStream(file), options);
+      return open(file.toString(), Files.newInputStream(file), options);
     } catch (InvalidCsvException invalid) {
       throw invalid.in(file);
     }
@@ -70,17 +75,29 @@ public final class CsvRows implements AutoCloseable {
    * @throws IOException if the stream cannot be read
    */
   public static CsvRows open(InputStream stream, CsvOptions options) throws IOException {
+    return open("the stream", stream, options);
+  }
+
+  private static CsvRows open(String source, InputStream stream, CsvOptions options)
+      throws IOException {
     try {
-      return new CsvRows(
-          CsvReader.builder()
-              .allowExtraFields(true)
-              .allowMissingFields(true)
-              .ofCsvRecord(unpacked(stream), StandardCharsets.UTF_8)
-              .iterator(),
-          options);
+      return new CsvRows(source, records(source, stream), options);
     } catch (IOException | RuntimeException unreadable) {
       stream.close();
       throw unreadable;
+    }
+  }
+
+  private static CloseableIterator<CsvRecord> records(String source, InputStream stream)
+      throws IOException {
+    try {
+      return CsvReader.builder()
+          .allowExtraFields(true)
+          .allowMissingFields(true)
+          .ofCsvRecord(unpacked(stream), StandardCharsets.UTF_8)
+          .iterator();
+    } catch (EOFException | ZipException damaged) {
+      throw new IOException(source + ": damaged gzip (expected: a whole one)", damaged);
     }
   }
 
@@ -139,7 +156,9 @@ public final class CsvRows implements AutoCloseable {
     } catch (CsvParseException quoting) {
       throw InvalidCsvException.ofLine(line + 1, reason(quoting), "RFC 4180 quoting");
     } catch (UncheckedIOException unreadable) {
-      throw unreadable.getCause();
+      throw new IOException(
+          source + ": cannot be read on after line " + line + " (expected: a whole file)",
+          unreadable.getCause());
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -137,6 +138,22 @@ class CsvSamplesTest {
     Path file = Files.write(folder.resolve("samples.csv"), packed.toByteArray());
 
     assertThat(CsvSamples.read(file, AUTO).features()).isDeepEqualTo(new float[][] {{1, 2}});
+  }
+
+  @Test
+  void aFileThatEndsTooSoonIsNamed(@TempDir Path folder) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write("1,2\n3,4\n".repeat(100).getBytes(StandardCharsets.UTF_8));
+    }
+    for (int length : new int[] {2, 15}) {
+      Path file = folder.resolve(length + ".csv.gz");
+      Files.write(file, Arrays.copyOf(packed.toByteArray(), length));
+      assertThatThrownBy(() -> CsvSamples.read(file, AUTO))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(file + ": ")
+          .hasMessageContaining("expected: a whole");
+    }
   }
 
   @Test
