@@ -4,6 +4,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
@@ -22,6 +24,13 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * @param seed order of the rows in fitting
  */
 public record LinearProbe(long seed) implements Probe {
+  /** Kept here, or the level would be forgotten with the logger: Tribuo reports every epoch. */
+  private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+
+  static {
+    TRIBUO.setLevel(Level.WARNING);
+  }
+
   private static final int EPOCHS = 40;
   private static final int BATCH = 8;
   private static final double RATE = 0.1;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.diffaug.cli.audit.Audit;
 import io.diffaug.cli.audit.AuditReport;
 import io.diffaug.cli.broker.EmbeddedBroker;
+import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.domain.InvalidSampleException;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.RejectedModelException;
@@ -35,6 +36,7 @@ public final class Demo {
   private static final int VIEWS = 2;
   private static final double KILL_AT = 0.35;
   private static final Duration READING_EVERY = Duration.ofMillis(250);
+  private static final Duration SAYING_EVERY = Duration.ofSeconds(2);
   private static final Duration LONGEST_GAP = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int COLUMNS_A_LABEL = 2;
@@ -93,9 +95,11 @@ public final class Demo {
       Map<String, String> overrides = overrides(broker.bootstrapServers());
       KafkaSettings kafka = KafkaSettings.read(Settings.load(Optional.empty(), overrides));
       ChildCommand.run(command("topics create --partitions 4", overrides));
-      say("2/4  training on %d digits nobody labelled".formatted(trainingRows()));
+      say(String.format(Locale.ROOT, "2/4  training on %d digits nobody labelled", trainingRows()));
       TrainingReport training = train(overrides);
-      say("3/4  streaming %,d samples, with a kill -9 on the way".formatted(records));
+      say(
+          String.format(
+              Locale.ROOT, "3/4  streaming %,d samples, with a kill -9 on the way", records));
       Streamed streamed = stream(kafka, overrides);
       say("4/4  reading back what was published");
       return conclude(kafka, training, streamed);
@@ -139,8 +143,10 @@ public final class Demo {
         await(first, committed, throughput, Math.round(KILL_AT * records));
         first.kill();
         say(
-            "     killed with SIGKILL after %,d records; starting again"
-                .formatted(committed.count()));
+            String.format(
+                Locale.ROOT,
+                "     killed with SIGKILL after %,d records; starting again",
+                committed.count()));
       }
       try (ChildCommand second = ChildCommand.start(log, stream)) {
         await(second, committed, throughput, records);
@@ -156,33 +162,37 @@ public final class Demo {
       ChildCommand stream, CommittedRecords committed, Throughput throughput, long goal)
       throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long saidNanos = System.nanoTime();
     long count = committed.count();
     while (count < goal) {
       stream.requireRunning();
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "stream: %,d of %,d records after %s".formatted(count, goal, PATIENCE));
+            String.format(
+                Locale.ROOT, "stream: %,d of %,d records after %s", count, goal, PATIENCE));
       }
       Thread.sleep(READING_EVERY.toMillis());
       count = committed.count();
       throughput.read(System.nanoTime(), count);
-      out.printf(
-          Locale.ROOT,
-          "\r     %,d of %,d records, %,.0f positives a second ",
-          count,
-          records,
-          VIEWS * throughput.perSecond());
-      out.flush();
+      if (count >= goal || System.nanoTime() - saidNanos > SAYING_EVERY.toNanos()) {
+        saidNanos = System.nanoTime();
+        say(
+            String.format(
+                Locale.ROOT,
+                "     %,7d of %,d records, %,.0f positives a second",
+                count,
+                records,
+                VIEWS * throughput.perSecond()));
+      }
     }
-    out.println();
   }
 
   private DemoResult conclude(KafkaSettings kafka, TrainingReport training, Streamed streamed)
       throws IOException, RejectedModelException, InvalidSampleException {
     DirectoryModelRepository repository = new DirectoryModelRepository(folder.resolve("models"));
     PublishedPairs pairs = new PublishedPairs(repository.manifest(training.version()).domain());
-    try (PairsTopic topic = new PairsTopic(kafka)) {
-      topic.readInto(pairs);
+    try (TopicReader topic = TopicReader.open(kafka, kafka.pairs(), PATIENCE)) {
+      topic.readToEnd(pairs::add);
     }
     Files.writeString(
         folder.resolve("pairs.svg"),

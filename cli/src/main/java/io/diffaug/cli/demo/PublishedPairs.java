@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What the published pairs are worth, read back from their bytes: mean agreement of all views, and
@@ -28,13 +29,24 @@ final class PublishedPairs {
     this.domain = domain;
   }
 
-  /** Takes the value of one record of the pairs topic. */
-  void add(byte[] value) throws InvalidProtocolBufferException {
-    ContrastivePair pair = ContrastivePair.parseFrom(value);
+  /** Takes a record of the pairs topic; always true, so that a reader goes on. */
+  boolean add(ConsumerRecord<byte[], byte[]> record) {
+    ContrastivePair pair = parse(record);
     distinct.putIfAbsent(pair.getAnchor(), pair);
     for (View view : pair.getViewsList()) {
       agreement += view.getAgreement();
       views++;
+    }
+    return true;
+  }
+
+  private static ContrastivePair parse(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return ContrastivePair.parseFrom(record.value());
+    } catch (InvalidProtocolBufferException malformed) {
+      throw new IllegalStateException(
+          record.topic() + "/" + record.partition() + "/" + record.offset() + ": not a pair",
+          malformed);
     }
   }
 
