@@ -40,6 +40,23 @@ public record Seed(long value) {
     return new SplittableRandom(value);
   }
 
+  /**
+   * A random order, by Fisher and Yates' shuffle.
+   *
+   * @param count how many
+   * @return the numbers 0 to {@code count - 1}, each once
+   */
+  public int[] permutation(int count) {
+    SplittableRandom random = generator();
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
   /** The finaliser of SplitMix64 (Steele et al., OOPSLA 2014), variant 13 of Stafford. */
   private static long mix(long bits) {
     long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;

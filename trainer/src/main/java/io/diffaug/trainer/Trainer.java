@@ -2,6 +2,7 @@ package io.diffaug.trainer;
 
 import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.model.ModelRepository;
+import io.diffaug.core.quality.Agreement;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.nn.Seed;
 import io.diffaug.nn.network.Network;
@@ -69,7 +70,7 @@ public final class Trainer {
     float[][] embeddings = loop.encoder().apply(data.heldOut());
     float[][] views = views(data, loop, embeddings);
     PairQuality quality = PairQuality.of(data.heldOut(), views);
-    double agreement = meanCosine(embeddings, loop.encoder().apply(views));
+    double agreement = meanAgreement(embeddings, loop.encoder().apply(views));
     ModelPublisher.Facts facts =
         new ModelPublisher.Facts(
             data.domain(),
@@ -143,18 +144,10 @@ public final class Trainer {
         linear.accuracy(training, data.trainingLabels(), heldOut, data.heldOutLabels()));
   }
 
-  private static double meanCosine(float[][] left, float[][] right) {
+  private static double meanAgreement(float[][] left, float[][] right) {
     double sum = 0;
     for (int row = 0; row < left.length; row++) {
-      double product = 0;
-      double leftSquares = 0;
-      double rightSquares = 0;
-      for (int i = 0; i < left[row].length; i++) {
-        product += (double) left[row][i] * right[row][i];
-        leftSquares += (double) left[row][i] * left[row][i];
-        rightSquares += (double) right[row][i] * right[row][i];
-      }
-      sum += product / Math.sqrt(Math.max(leftSquares * rightSquares, Double.MIN_NORMAL));
+      sum += Agreement.of(left[row], right[row]);
     }
     return sum / left.length;
   }

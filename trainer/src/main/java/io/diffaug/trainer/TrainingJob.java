@@ -55,12 +55,12 @@ public record TrainingJob(
                 train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock))
             .train(samples, others);
     print(trained, repository, out);
-    if (report.isPresent()) {
-      trained.write(report.get());
-    }
     if (announce) {
       new Announcer(kafka).announce(trained.published());
       out.println("announced on topic " + kafka.models() + " at " + kafka.bootstrapServers());
+    }
+    if (report.isPresent()) {
+      trained.write(report.get());
     }
     out.flush();
     return trained;

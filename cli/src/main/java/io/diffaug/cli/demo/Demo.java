@@ -77,18 +77,11 @@ public final class Demo {
         out.isPresent()
             ? DemoFolder.open(out.get())
             : DemoFolder.openFree(Path.of("diffaug-demo"))) {
-      DemoResult result = new Demo(quick, records, folder, printer).run();
-      printer.println();
-      result.table().forEach(printer::println);
-      printer.println();
-      printer.println("pairs to look at: " + folder.resolve("pairs.svg"));
-      printer.println("all of this:      " + folder.resolve("result.json"));
-      printer.flush();
-      return result.accountedFor();
+      return new Demo(quick, records, folder, printer).run();
     }
   }
 
-  private DemoResult run() throws Exception {
+  private boolean run() throws Exception {
     DigitsData.deal(folder.resolve("training.csv"), folder.resolve("held-out.csv"));
     say("1/4  a real Kafka broker, in its own process");
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
@@ -102,8 +95,19 @@ public final class Demo {
               Locale.ROOT, "3/4  streaming %,d samples, with a kill -9 on the way", records));
       Streamed streamed = stream(kafka, overrides);
       say("4/4  reading back what was published");
-      return conclude(kafka, training, streamed);
+      DemoResult result = conclude(kafka, training, streamed);
+      print(result, streamed.audit());
+      return result.accountedFor() && streamed.audit().clean();
     }
+  }
+
+  private void print(DemoResult result, AuditReport audit) {
+    say("");
+    result.table().forEach(this::say);
+    audit.examples().forEach(this::say);
+    say("");
+    say("pairs to look at: " + folder.resolve("pairs.svg"));
+    say("all of this:      " + folder.resolve("result.json"));
   }
 
   private TrainingReport train(Map<String, String> overrides) throws Exception {
@@ -151,8 +155,8 @@ public final class Demo {
       try (ChildCommand second = ChildCommand.start(log, stream)) {
         await(second, committed, throughput, records);
         feeding.finish();
-        AuditReport audit = new Audit(kafka, GROUP, this::say).run(PATIENCE);
         second.drain();
+        AuditReport audit = new Audit(kafka, GROUP, this::say).run(PATIENCE);
         return new Streamed(audit, throughput.perSecond());
       }
     }

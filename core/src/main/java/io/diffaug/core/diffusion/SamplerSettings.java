@@ -44,16 +44,6 @@ public record SamplerSettings(
   }
 
   /**
-   * The same run with another number of steps.
-   *
-   * @param newSteps K
-   * @return the settings
-   */
-  public SamplerSettings withSteps(int newSteps) {
-    return new SamplerSettings(sampler, newSteps, spacing, startTimestep, guidanceScale);
-  }
-
-  /**
    * Writes the run out on a schedule.
    *
    * @param schedule the noise schedule

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.domain.InvalidSampleException;
 import io.diffaug.core.noise.NoiseSource;
+import io.diffaug.core.quality.Agreement;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.Provenance;
 import io.diffaug.proto.View;
@@ -109,7 +110,8 @@ final class Augmentation {
                       .domain()
                       .toPayload(row(buffers.positive, place, bundle.width()), 0))
               .setSeed(seeds[place])
-              .setAgreement(cosine(y, row(buffers.positiveY, place, bundle.embedding()))));
+              .setAgreement(
+                  (float) Agreement.of(y, row(buffers.positiveY, place, bundle.embedding()))));
     }
     return new Outcome.Paired(pair.build());
   }
@@ -149,19 +151,5 @@ final class Augmentation {
     float[] values = new float[columns];
     buffer.get(row * columns, values);
     return values;
-  }
-
-  /** Cosine of two embeddings, 0 where one of them is zero. */
-  private static float cosine(float[] left, float[] right) {
-    double product = 0;
-    double leftSquares = 0;
-    double rightSquares = 0;
-    for (int i = 0; i < left.length; i++) {
-      product += (double) left[i] * right[i];
-      leftSquares += (double) left[i] * left[i];
-      rightSquares += (double) right[i] * right[i];
-    }
-    double norms = Math.sqrt(leftSquares * rightSquares);
-    return norms == 0 ? 0 : (float) (product / norms);
   }
 }

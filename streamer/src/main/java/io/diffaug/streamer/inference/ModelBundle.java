@@ -50,13 +50,18 @@ public final class ModelBundle implements AutoCloseable {
     ModelManifest manifest = files.manifest();
     ModelBundle bundle =
         new ModelBundle(manifest, views, Sessions.open(manifest, compose(files, views)));
+    boolean fit = false;
     try {
       bundle.probe(1);
       bundle.probe(maxBatch);
+      fit = true;
       return bundle;
     } catch (OrtException | RejectedModelException | RuntimeException unfit) {
-      bundle.close();
       throw rejected(manifest, unfit);
+    } finally {
+      if (!fit) {
+        bundle.close();
+      }
     }
   }
 

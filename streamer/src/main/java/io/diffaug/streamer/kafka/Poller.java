@@ -60,7 +60,7 @@ final class Poller {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition asked = lock.newCondition();
   private final Deque<Batch<Progress>> ready = new ArrayDeque<>();
-  private Runnable wake = () -> {};
+  private volatile Runnable wake = () -> {};
   private boolean stopping;
   private Optional<Throwable> failure = Optional.empty();
   private boolean polling;
@@ -182,7 +182,7 @@ final class Poller {
   private void turn() {
     if (!hasRoom()) {
       consumer.pause(consumer.assignment());
-      consumer.poll(Duration.ZERO);
+      buffer.add(consumer.poll(Duration.ZERO), notes, System.nanoTime());
       return;
     }
     consumer.resume(consumer.paused());

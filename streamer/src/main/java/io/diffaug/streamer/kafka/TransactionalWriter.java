@@ -55,6 +55,10 @@ final class TransactionalWriter {
   private Consumer<Throwable> onFailure = failure -> {};
   private int records;
   private int batches;
+
+  /** Whether a batch is written in part: its transaction must never be committed. */
+  private boolean torn;
+
   private long transaction;
 
   TransactionalWriter(
@@ -101,12 +105,14 @@ final class TransactionalWriter {
   @SuppressWarnings("FutureReturnValueIgnored") // a failed send makes the commit throw
   private void writeNow(EnvelopeBatch<Progress> batch) {
     begin(batch.progress().member());
+    torn = true;
     for (Envelope envelope : batch.envelopes()) {
       producer.send(record(envelope));
     }
     positions.putAll(batch.progress().positions());
     records += batch.envelopes().size();
     batches++;
+    torn = false;
     if (records >= commitRecords) {
       commitNow();
     }
@@ -133,7 +139,7 @@ final class TransactionalWriter {
     if (begun == transaction) {
       try {
         commitNow();
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
         onFailure.accept(failure);
       }
     }
@@ -142,6 +148,9 @@ final class TransactionalWriter {
   private void commitNow() {
     if (member.isEmpty()) {
       return;
+    }
+    if (torn) {
+      throw new IllegalStateException("transaction: a batch was written in part (expected: whole)");
     }
     producer.sendOffsetsToTransaction(positions, member.get());
     commitTransaction();

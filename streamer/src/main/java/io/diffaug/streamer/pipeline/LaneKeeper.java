@@ -52,6 +52,11 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
     NOW
   }
 
+  /** The lane has run for as long as the longest pause: earlier failures no longer count. */
+  private enum Steady implements Command {
+    NOW
+  }
+
   private record Opened<P>(Lane<P> lane) implements Command {}
 
   private record Failed(Throwable failure) implements Command {}
@@ -134,6 +139,7 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessageEquals(Open.NOW, this::open)
+        .onMessageEquals(Steady.NOW, this::steady)
         .onMessage(Opened.class, this::run)
         .onMessage(Failed.class, failed -> restart(failed.failure()))
         .onMessage(StreamEnded.class, ended -> close(ended.failure()))
@@ -181,12 +187,19 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
             running.second(),
             (done, failure) ->
                 new StreamEnded(Optional.ofNullable(failure).map(LaneKeeper::cause)));
+    timers.startSingleTimer(Steady.NOW, backoff.maximum());
     LOG.info("lane running");
+    return this;
+  }
+
+  private Behavior<Command> steady() {
+    backoff = backoff.reset();
     return this;
   }
 
   private Behavior<Command> close(Optional<Throwable> failure) {
     phase = Phase.CLOSING;
+    timers.cancel(Steady.NOW);
     Lane<P> closing = lane;
     Parting parting = draining ? Parting.LEAVING : Parting.RETURNING;
     getContext()

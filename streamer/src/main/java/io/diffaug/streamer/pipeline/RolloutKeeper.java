@@ -166,7 +166,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
       backoff = backoff.reset();
       remindIfNothingAnnounced();
     }
-    return decide();
+    return first || !page.events().isEmpty() ? decide() : this;
   }
 
   private Behavior<Command> decide() {
@@ -205,6 +205,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
         owner.tell(new Serving(version));
       }
       serving = version;
+      backoff = backoff.reset();
       return decide();
     }
     return refusedOrRetried(version, deployed.failure().get());

@@ -141,11 +141,10 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
   private Behavior<Command> startRollout() {
     ActorRef<RolloutKeeper.Serving> serving =
         getContext().messageAdapter(RolloutKeeper.Serving.class, ModelServes::new);
-    getContext()
-        .spawn(
-            RolloutKeeper.create(
-                parts.modelLog(), parts.deployment(), parts.waitsFor(), newBackoff(), serving),
-            "rollout");
+    spawnWatched(
+        RolloutKeeper.create(
+            parts.modelLog(), parts.deployment(), parts.waitsFor(), newBackoff(), serving),
+        "rollout");
     return this;
   }
 
@@ -154,17 +153,23 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
         getContext().messageAdapter(LaneKeeper.End.class, LaneEnded::new);
     lane =
         Optional.of(
-            getContext()
-                .spawn(
-                    LaneKeeper.create(
-                        parts.opener(),
-                        parts.augmenter(),
-                        parts.settings().pipelineDepth(),
-                        newBackoff(),
-                        parts.clock(),
-                        ended),
-                    "lane-0"));
+            spawnWatched(
+                LaneKeeper.create(
+                    parts.opener(),
+                    parts.augmenter(),
+                    parts.settings().pipelineDepth(),
+                    newBackoff(),
+                    parts.clock(),
+                    ended),
+                "lane-0"));
     return this;
+  }
+
+  /** Spawns a child whose unexpected death ends the guardian, and with it the run, by name. */
+  private <C> ActorRef<C> spawnWatched(Behavior<C> child, String name) {
+    ActorRef<C> spawned = getContext().spawn(child, name);
+    getContext().watch(spawned);
+    return spawned;
   }
 
   private Behavior<Command> laneEnded(LaneKeeper.End ended) {

@@ -6,7 +6,6 @@ import io.diffaug.nn.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Samples to train on and samples held out, in the model space that the first of them define.
@@ -61,7 +60,7 @@ public final class TrainingData {
   public static TrainingData holdOut(LabelledSamples samples, double share, Seed seed) {
     int count = samples.features().length;
     int heldOut = (int) Math.round(count * share);
-    int[] order = shuffle(count, seed.generator());
+    int[] order = seed.permutation(count);
     return of(
         select(samples, Arrays.copyOfRange(order, heldOut, count)),
         select(samples, Arrays.copyOf(order, heldOut)));
@@ -77,16 +76,6 @@ public final class TrainingData {
       }
     }
     return new LabelledSamples(features, labels);
-  }
-
-  private static int[] shuffle(int count, SplittableRandom random) {
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 
   private static void requireTwo(String what, LabelledSamples samples) {

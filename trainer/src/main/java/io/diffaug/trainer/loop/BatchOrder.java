@@ -2,7 +2,6 @@ package io.diffaug.trainer.loop;
 
 import io.diffaug.nn.Seed;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Which rows each step looks at: every epoch is a fresh shuffle, cut into whole batches; rows that
@@ -39,19 +38,9 @@ final class BatchOrder {
     int batches = rows / batch;
     if (step / batches != epoch) {
       epoch = step / batches;
-      shuffled = shuffle(rows, seed.child(epoch).generator());
+      shuffled = seed.child(epoch).permutation(rows);
     }
     int from = step % batches * batch;
     return Arrays.copyOfRange(shuffled, from, from + batch);
-  }
-
-  static int[] shuffle(int rows, SplittableRandom random) {
-    int[] order = new int[rows];
-    for (int i = 0; i < rows; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }
