@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -44,6 +46,15 @@ public final class KafkaLaneOpener implements Lane.Opener<Progress> {
    */
   @Override
   public Lane<Progress> open() throws StreamRefusedException {
+    try {
+      return openPermitted();
+    } catch (AuthorizationException | AuthenticationException forbidden) {
+      throw new StreamRefusedException(
+          forbidden.getMessage() + " (expected: the rights, diffaug.kafka.client)");
+    }
+  }
+
+  private Lane<Progress> openPermitted() throws StreamRefusedException {
     OutputLimits limits;
     TopicIdentity identity;
     try (ClusterQuestions cluster = new ClusterQuestions(properties)) {
