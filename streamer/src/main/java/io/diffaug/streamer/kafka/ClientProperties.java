@@ -83,6 +83,11 @@ record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
 
   /** Largest request the producer will send, in bytes. */
   long maxRequestBytes() {
+    return maxRequestBytes(kafka);
+  }
+
+  /** Largest request a producer with the user's own properties will send, in bytes. */
+  static long maxRequestBytes(KafkaSettings kafka) {
     String given = kafka.client().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
     Object fallback =
         ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);

@@ -64,7 +64,8 @@ final class ClusterQuestions implements AutoCloseable {
     return Long.parseLong(config.get(name).value());
   }
 
-  private static <T> T answer(KafkaFuture<T> future) {
+  /** Waits for an answer; a failure is thrown as the client named it. */
+  static <T> T answer(KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException interrupted) {

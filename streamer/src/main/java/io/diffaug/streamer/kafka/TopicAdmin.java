@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,7 +20,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -87,22 +85,13 @@ final class TopicAdmin implements AutoCloseable {
 
   private <T> T answer(KafkaFuture<T> future) {
     try {
-      return future.get();
-    } catch (InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    } catch (ExecutionException failed) {
-      throw explained(failed.getCause());
-    }
-  }
-
-  private RuntimeException explained(Throwable cause) {
-    if (cause instanceof TimeoutException) {
-      return new KafkaException(
+      return ClusterQuestions.answer(future);
+    } catch (TimeoutException silent) {
+      throw new KafkaException(
           "no broker answers at "
               + kafka.bootstrapServers()
               + " (expected: a running cluster, diffaug.kafka.client.bootstrap.servers)",
-          cause);
+          silent);
     }
-    return cause instanceof RuntimeException known ? known : new KafkaException(cause);
   }
 }

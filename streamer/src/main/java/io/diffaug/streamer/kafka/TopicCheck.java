@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
@@ -48,7 +47,7 @@ public final class TopicCheck implements AutoCloseable {
    */
   public TopicCheck(KafkaSettings kafka) {
     this.kafka = kafka;
-    this.rules = new TopicRules(maxRequestBytes(kafka));
+    this.rules = new TopicRules(ClientProperties.maxRequestBytes(kafka));
     this.admin = new TopicAdmin(kafka);
   }
 
@@ -116,11 +115,5 @@ public final class TopicCheck implements AutoCloseable {
               TopicRules.OFFSETS_RETENTION,
               "not known, the brokers' settings may not be read: " + kept.getMessage()));
     }
-  }
-
-  private static long maxRequestBytes(KafkaSettings kafka) {
-    String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
-    Object fallback = ProducerConfig.configDef().defaultValues().get(key);
-    return Long.parseLong(kafka.client().getOrDefault(key, fallback.toString()).strip());
   }
 }

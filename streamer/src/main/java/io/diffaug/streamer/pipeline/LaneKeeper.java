@@ -155,7 +155,7 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
         .pipeToSelf(
             CompletableFuture.supplyAsync(this::openNow, blocking),
             (opened, failure) ->
-                failure == null ? new Opened<>(opened) : new Failed(cause(failure)));
+                failure == null ? new Opened<>(opened) : new Failed(Reasons.cause(failure)));
     return this;
   }
 
@@ -185,8 +185,7 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
     getContext()
         .pipeToSelf(
             running.second(),
-            (done, failure) ->
-                new StreamEnded(Optional.ofNullable(failure).map(LaneKeeper::cause)));
+            (done, failure) -> new StreamEnded(Optional.ofNullable(failure).map(Reasons::cause)));
     timers.startSingleTimer(Steady.NOW, backoff.maximum());
     LOG.info("lane running");
     return this;
@@ -258,11 +257,5 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
   private Behavior<Command> end(End end) {
     owner.tell(end);
     return Behaviors.stopped();
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

@@ -1,10 +1,18 @@
 package io.diffaug.streamer.pipeline;
 
 import java.util.StringJoiner;
+import java.util.concurrent.CompletionException;
 
 /** Failures in one line: what happened, because of what. */
 final class Reasons {
   private Reasons() {}
+
+  /** What a stage died of, out of what the stage after it wrapped it in. */
+  static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
 
   /** The failure and its causes, each said once. */
   static String of(Throwable failure) {

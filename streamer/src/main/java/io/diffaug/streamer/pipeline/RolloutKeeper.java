@@ -212,7 +212,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   }
 
   private Behavior<Command> refusedOrRetried(long version, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Reasons.cause(failure);
     if (cause instanceof RejectedModelException) {
       LOG.warn("version {} refused: {}; {}", version, Reasons.of(cause), inService());
       refused.add(version);

@@ -128,7 +128,7 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
       return startRollout();
     }
     Throwable failure = checked.failure().get();
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Reasons.cause(failure);
     if (cause instanceof StreamRefusedException || cause instanceof Error) {
       return refuse(cause);
     }
