@@ -59,6 +59,11 @@ public abstract class ArchitectureContract {
   }
 
   @Test
+  void never1AnyoneButCliSeesBench() {
+    check(only("io.diffaug.bench..", "io.diffaug.bench..", "io.diffaug.cli.."));
+  }
+
+  @Test
   void never2CoreKnowsAnEngine() {
     check(CORE_KNOWS_AN_ENGINE);
   }
@@ -110,6 +115,7 @@ public abstract class ArchitectureContract {
             "io.diffaug.trainer.publish..",
             "io.diffaug.trainer.data..",
             "io.diffaug.learner..",
+            "io.diffaug.bench..",
             "io.diffaug.cli.."));
   }
 
