@@ -1,0 +1,24 @@
+package io.diffaug.streamer.observation;
+
+/**
+ * A stretch of a batch's way. The time of {@link #MODEL} is what the model costs; {@link #QUEUE} is
+ * waiting; all others are what the engine costs.
+ */
+public enum Stage {
+  /** Reading raw samples from a batch's bytes. */
+  DECODE,
+  /** Waiting for a worker. */
+  QUEUE,
+  /** Bringing samples into model space, and drawing their noise. */
+  PREPARE,
+  /** The native call. */
+  MODEL,
+  /** Making pairs of what the call returned. */
+  PAIR,
+  /** Serialising pairs and dead letters into envelopes. */
+  FORMAT,
+  /** Handing a batch's envelopes to the producer; waits where its memory is full. */
+  WRITE,
+  /** Committing a transaction, the wait for the broker included. */
+  COMMIT
+}
