@@ -1,36 +1,38 @@
 package io.diffaug.nn.optim;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Parameter;
-import io.diffaug.nn.network.DirectView;
 import io.diffaug.nn.network.Network;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv 1711.05101,
- * algorithm 2) with clipping of the gradient's global norm (Pascanu et al., arXiv 1211.5063).
+ * algorithm 2) with clipping of the gradient's global norm (Pascanu et al., arXiv 1211.5063) and,
+ * where asked for, averaged weights.
  *
  * <pre>
  *   g = gradient * min(1, maxNorm / norm)
  *   m = beta1 * m + (1 - beta1) * g,   v = beta2 * v + (1 - beta2) * g^2
  *   w = w - rate * (m / (1 - beta1^k) / (sqrt(v / (1 - beta2^k)) + epsilon) + decay * w)
+ *   average = d * average + (1 - d) * w
  * </pre>
  *
  * <p>Decay shrinks weights only, not biases and normalisations. The engine's own optimiser costs
- * several times as much: here each step is one pass over Java arrays that the JIT vectorises,
- * between two block copies. Gradients are overwritten with zeros, never subtracted from themselves,
+ * several times as much: here the gradient is read once for its norm, and one further pass moves
+ * moments, weights and average and clears the gradient, a few thousand floats at a time so that
+ * they stay in the cache. Gradients are overwritten with zeros, never subtracted from themselves,
  * so that a NaN does not stay.
+ *
+ * <p>The result does not depend on how many threads share the work ({@link Chunks}).
  */
 public final class AdamW {
-  private static final float BETA_1 = 0.9f;
-  private static final float BETA_2 = 0.999f;
-  private static final float EPSILON = 1e-8f;
-
-  private final List<Moments> all = new ArrayList<>();
-  private final double decay;
+  private final List<Slot> slots = new ArrayList<>();
+  private final Chunks chunks;
   private final double maxNorm;
+  private final Optional<Ema> ema;
   private int steps;
 
   /**
@@ -41,11 +43,89 @@ public final class AdamW {
    * @param networks the networks to train together
    */
   public AdamW(double decay, double maxNorm, Network... networks) {
-    this.decay = decay;
     this.maxNorm = maxNorm;
+    this.ema = Optional.empty();
     for (Network network : networks) {
-      network.trainable().forEach(parameter -> all.add(new Moments(parameter)));
+      network.trainable().forEach(weight -> slots.add(new Slot(weight, Optional.empty(), decay)));
     }
+    this.chunks = new Chunks(slots);
+  }
+
+  /**
+   * Takes charge of a network's weights and of their average, which begins as a copy of them.
+   *
+   * @param decay weight decay, 0 for none
+   * @param maxNorm the largest global norm of a gradient
+   * @param network the network to train
+   * @param ema the average to keep
+   */
+  public AdamW(double decay, double maxNorm, Network network, Ema ema) {
+    this.maxNorm = maxNorm;
+    this.ema = Optional.of(ema);
+    ema.average().copyFrom(network);
+    for (int i = 0; i < network.trainable().size(); i++) {
+      slots.add(
+          new Slot(
+              network.trainable().get(i), Optional.of(ema.average().trainable().get(i)), decay));
+    }
+    this.chunks = new Chunks(slots);
+  }
+
+  /**
+   * Changes the weights by the gradients at hand, and clears these. A gradient that is not finite
+   * is cleared and changes nothing.
+   *
+   * @param rate the learning rate
+   * @return the gradient's global norm before clipping; not finite if the gradient is not
+   */
+  public double step(double rate) {
+    slots.forEach(Slot::open);
+    try {
+      double norm = Math.sqrt(chunks.squares());
+      if (Double.isFinite(norm)) {
+        double average = ema.isPresent() ? ema.get().decayAt(steps) : 0;
+        steps++;
+        chunks.update(Pace.of(steps, rate, Math.min(1, maxNorm / norm), average));
+      } else {
+        chunks.clear();
+      }
+      return norm;
+    } finally {
+      slots.forEach(Slot::close);
+    }
+  }
+
+  /**
+   * How far training has come.
+   *
+   * @return steps that changed the weights
+   */
+  public int steps() {
+    return steps;
+  }
+
+  /**
+   * The moments, by name: together with the weights and {@link #steps} all that the next step
+   * depends on.
+   *
+   * @return live views, always under the same names in the same order
+   */
+  public Map<String, FloatBuffer> moments() {
+    Map<String, FloatBuffer> moments = new LinkedHashMap<>();
+    for (int i = 0; i < slots.size(); i++) {
+      moments.put(i + ".first", FloatBuffer.wrap(slots.get(i).first()));
+      moments.put(i + ".second", FloatBuffer.wrap(slots.get(i).second()));
+    }
+    return moments;
+  }
+
+  /**
+   * Goes on from a step whose moments and weights were put back.
+   *
+   * @param stepsDone what {@link #steps} was
+   */
+  public void resumeAt(int stepsDone) {
+    steps = stepsDone;
   }
 
   /**
@@ -55,88 +135,8 @@ public final class AdamW {
    */
   public void copyFrom(AdamW other) {
     steps = other.steps;
-    for (int i = 0; i < all.size(); i++) {
-      all.get(i).copyFrom(other.all.get(i));
-    }
-  }
-
-  /**
-   * Changes the weights by the gradients at hand, and clears these.
-   *
-   * @param rate the learning rate
-   * @return the gradient's global norm before clipping
-   */
-  public double step(double rate) {
-    steps++;
-    double squares = 0;
-    for (Moments moments : all) {
-      squares += moments.takeGradient();
-    }
-    double norm = Math.sqrt(squares);
-    float scale = (float) Math.min(1, maxNorm / norm);
-    float firstCorrection = (float) (1 / (1 - Math.pow(BETA_1, steps)));
-    float secondCorrection = (float) (1 / (1 - Math.pow(BETA_2, steps)));
-    for (Moments moments : all) {
-      moments.update(scale, (float) rate, firstCorrection, secondCorrection);
-    }
-    return norm;
-  }
-
-  /** One parameter's gradient and moments. */
-  private final class Moments {
-    private final Parameter parameter;
-    private final float shrink;
-    private final float[] weight;
-    private final float[] gradient;
-    private final float[] zeros;
-    private final float[] first;
-    private final float[] second;
-
-    Moments(Parameter parameter) {
-      this.parameter = parameter;
-      parameter.getArray().setRequiresGradient(true);
-      int size = Math.toIntExact(parameter.getShape().size());
-      shrink = parameter.getType() == Parameter.Type.WEIGHT ? (float) decay : 0;
-      weight = new float[size];
-      gradient = new float[size];
-      zeros = new float[size];
-      first = new float[size];
-      second = new float[size];
-    }
-
-    void copyFrom(Moments other) {
-      System.arraycopy(other.first, 0, first, 0, first.length);
-      System.arraycopy(other.second, 0, second, 0, second.length);
-    }
-
-    /** Copies the gradient, clears it, and returns the sum of its squares. */
-    double takeGradient() {
-      try (NDArray array = parameter.getArray().getGradient()) {
-        FloatBuffer view = DirectView.of(array);
-        view.get(0, gradient);
-        view.put(0, zeros);
-      }
-      double squares = 0;
-      for (float g : gradient) {
-        squares += (double) g * g;
-      }
-      return squares;
-    }
-
-    void update(float scale, float rate, float firstCorrection, float secondCorrection) {
-      FloatBuffer view = DirectView.of(parameter.getArray());
-      view.get(0, weight);
-      for (int i = 0; i < weight.length; i++) {
-        float g = gradient[i] * scale;
-        first[i] = BETA_1 * first[i] + (1 - BETA_1) * g;
-        second[i] = BETA_2 * second[i] + (1 - BETA_2) * g * g;
-        float direction =
-            first[i]
-                * firstCorrection
-                / ((float) Math.sqrt(second[i] * secondCorrection) + EPSILON);
-        weight[i] -= rate * (direction + shrink * weight[i]);
-      }
-      view.put(0, weight);
+    for (int i = 0; i < slots.size(); i++) {
+      slots.get(i).copyFrom(other.slots.get(i));
     }
   }
 }

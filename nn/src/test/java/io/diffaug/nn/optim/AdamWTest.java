@@ -1,6 +1,7 @@
 package io.diffaug.nn.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
@@ -55,12 +56,14 @@ class AdamWTest {
   }
 
   @Test
-  void aGradientThatIsNotANumberDoesNotStay() {
+  void aGradientThatIsNotANumberChangesNothingAndDoesNotStay() {
     try (Network network = line()) {
       AdamW optimiser = new AdamW(0, 1, network);
       gradient(network, Double.NaN);
-      assertThat(optimiser.step(0)).isNaN();
-      assertThat(optimiser.step(0)).isZero();
+      assertThat(optimiser.step(RATE)).isNaN();
+      assertThat(value(network, 0)).isEqualTo(1);
+      assertThat(optimiser.steps()).isZero();
+      assertThat(optimiser.step(RATE)).isZero();
     }
   }
 
@@ -78,16 +81,23 @@ class AdamWTest {
     try (Network source = line();
         Network average = line()) {
       set(source, 4);
-      Ema ema = new Ema(source, average, 0.5);
+      AdamW optimiser = new AdamW(0, 1e9, source, new Ema(average, 0.5));
       assertThat(value(average, 0)).isEqualTo(4);
       double expected = 4;
       for (int step = 0; step < 20; step++) {
         set(source, step);
-        ema.update();
+        optimiser.step(0);
         double d = Math.min(0.5, (1.0 + step) / (10.0 + step));
         expected = d * expected + (1 - d) * step;
       }
       assertThat(value(average, 0)).isCloseTo(expected, within(1e-5));
+    }
+  }
+
+  @Test
+  void anAverageThatForgetsNothingIsRefused() {
+    try (Network average = line()) {
+      assertThatThrownBy(() -> new Ema(average, 1)).hasMessage("decay: 1.0 (expected: in [0, 1))");
     }
   }
 

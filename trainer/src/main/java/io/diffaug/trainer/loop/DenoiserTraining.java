@@ -19,7 +19,6 @@ final class DenoiserTraining implements AutoCloseable {
   private final TrainSettings settings;
   private final Network denoiser;
   private final Network average;
-  private final Ema ema;
   private final AdamW optimiser;
   private final LearningRate rate;
   private final BatchOrder order;
@@ -34,8 +33,12 @@ final class DenoiserTraining implements AutoCloseable {
     this.rate = LearningRate.cosine(shape.learningRate(), settings.totalDenoiserSteps());
     this.denoiser = network(width);
     this.average = network(width);
-    this.ema = new Ema(denoiser, average, shape.emaDecay());
-    this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), denoiser);
+    this.optimiser =
+        new AdamW(
+            settings.weightDecay(),
+            settings.clipNorm(),
+            denoiser,
+            new Ema(average, shape.emaDecay()));
   }
 
   private Network network(int width) {
@@ -86,7 +89,6 @@ final class DenoiserTraining implements AutoCloseable {
       value = mean.getFloat();
     }
     optimiser.step(rate.at(step));
-    ema.update();
     step++;
     return value;
   }
