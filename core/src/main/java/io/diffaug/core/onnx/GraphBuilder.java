@@ -12,45 +12,39 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Writes an ONNX model node by node: float tensors in and out, values referred to by name,
- * constants kept once however often they are used.
+ * Writes an ONNX model node by node: values referred to by name, their types followed from node to
+ * node, constants kept once however often they are used. The model declares the lowest operator set
+ * that has all of its operators.
  */
 public final class GraphBuilder {
   /** The dimension that differs from call to call. */
   public static final long DYNAMIC = -1;
 
-  /**
-   * The operator set that the written models declare: the lowest that has every operator we write.
-   */
-  static final long OPSET = 17;
-
-  /** The file format's version that belongs to the operator set. */
-  static final long IR_VERSION = 8;
-
   /** The name that model files give to {@link #DYNAMIC}. */
   static final String BATCH = "batch";
 
   /** What makes two constants one: equal type, shape and bytes. Never a hash alone. */
-  private record Constant(int type, List<Long> shape, ByteString bytes) {}
+  private record Constant(ElementType type, List<Long> shape, ByteString bytes) {}
 
   private static final String CONSTANT = "constant";
 
   private final GraphProto.Builder graph;
   private final Map<Constant, String> constants = new HashMap<>();
-  private final Set<String> names = new HashSet<>();
+  private final Map<String, ElementType> types = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
+  private int opset = Operator.LOWEST_OPSET;
 
   /**
    * Starts an empty graph.
@@ -70,12 +64,25 @@ public final class GraphBuilder {
    * @throws IllegalArgumentException if the name is taken
    */
   public String input(String name, long... shape) {
-    graph.addInput(value(claim(name), shape));
+    return input(name, ElementType.FLOAT, shape);
+  }
+
+  /**
+   * Declares an input.
+   *
+   * @param name its name
+   * @param type what it is made of
+   * @param shape its dimensions, {@link #DYNAMIC} where they differ from call to call
+   * @return the name
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public String input(String name, ElementType type, long... shape) {
+    graph.addInput(port(claim(name, type), type, shape));
     return name;
   }
 
   /**
-   * Declares a value of the graph a float output, under a name of its own.
+   * Declares a value of the graph an output, under a name of its own.
    *
    * @param name the output's name
    * @param value the value's name in the graph
@@ -83,40 +90,77 @@ public final class GraphBuilder {
    * @throws IllegalArgumentException if the name is taken or the value is not of the graph
    */
   public void output(String name, String value, long... shape) {
-    known(value);
+    ElementType type = type(value);
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType(Operator.IDENTITY.onnxName())
             .addInput(value)
-            .addOutput(claim(name)));
-    graph.addOutput(value(name, shape));
+            .addOutput(claim(name, type)));
+    graph.addOutput(port(name, type, shape));
   }
 
   /**
-   * Appends a node with one output.
+   * The type of a value of the graph.
+   *
+   * @param value its name
+   * @return what it is made of
+   * @throws IllegalArgumentException if it is not of the graph
+   */
+  public ElementType type(String value) {
+    ElementType type = types.get(value);
+    if (type == null) {
+      throw new IllegalArgumentException(value + ": unknown (expected: a value of the graph)");
+    }
+    return type;
+  }
+
+  /**
+   * Appends a node and gives its first output.
    *
    * @param operator the operator
    * @param inputs names of its inputs, in order
    * @param attributes its attributes
-   * @return the name of its output
-   * @throws IllegalArgumentException if the operator does not take so many inputs or these
-   *     attributes, or an input is not a value of the graph
+   * @return the name of its first output
+   * @throws IllegalArgumentException if the operator does not take so many inputs, inputs of these
+   *     types or these attributes, or an input is not a value of the graph
    */
   public String node(Operator operator, List<String> inputs, Attribute... attributes) {
-    List<String> attributeNames = Arrays.stream(attributes).map(Attribute::name).toList();
-    operator
-        .complaint(inputs.size(), attributeNames)
-        .ifPresent(
-            complaint -> {
-              throw new IllegalArgumentException(complaint);
-            });
-    inputs.forEach(this::known);
+    return nodes(operator, inputs, attributes).get(0);
+  }
+
+  /**
+   * Appends a node and gives all of its outputs.
+   *
+   * @param operator the operator
+   * @param inputs names of its inputs, in order
+   * @param attributes its attributes
+   * @return names of its outputs, in order
+   * @throws IllegalArgumentException if the operator does not take so many inputs, inputs of these
+   *     types or these attributes, or an input is not a value of the graph
+   */
+  public List<String> nodes(Operator operator, List<String> inputs, Attribute... attributes) {
     NodeProto.Builder node =
         NodeProto.newBuilder().setOpType(operator.onnxName()).addAllInput(inputs);
     Arrays.stream(attributes).map(Attribute::toProto).forEach(node::addAttribute);
-    String output = unique(operator.onnxName().toLowerCase(Locale.ROOT));
-    graph.addNode(node.addOutput(output));
-    return output;
+    String hint = operator.onnxName().toLowerCase(Locale.ROOT);
+    return append(operator, node, Collections.nCopies(operator.outputs(), hint));
+  }
+
+  /** Appends a node whose inputs are set, under new names for its outputs. */
+  private List<String> append(Operator operator, NodeProto.Builder node, List<String> hints) {
+    List<ElementType> given = node.getInputList().stream().map(this::type).toList();
+    List<String> outputs = new ArrayList<>();
+    try {
+      List<ElementType> results = operator.outputs(given, node.getAttributeList());
+      for (int i = 0; i < results.size(); i++) {
+        outputs.add(unique(hints.get(i), results.get(i)));
+      }
+    } catch (Signature.MismatchException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    opset = Math.max(opset, operator.opset());
+    graph.addNode(node.addAllOutput(outputs));
+    return outputs;
   }
 
   /**
@@ -141,15 +185,14 @@ public final class GraphBuilder {
         renamed.put(node.getOutput(0), inputs.get(0));
         continue;
       }
-      String output = unique(copy + "/" + node.getOutput(0));
-      graph.addNode(
-          node.toBuilder()
-              .clearName()
-              .clearInput()
-              .addAllInput(inputs)
-              .clearOutput()
-              .addOutput(output));
-      renamed.put(node.getOutput(0), output);
+      List<String> outputs =
+          append(
+              Operator.of(node.getOpType()).orElseThrow(),
+              node.toBuilder().clearName().clearInput().addAllInput(inputs).clearOutput(),
+              node.getOutputList().stream().map(output -> copy + "/" + output).toList());
+      for (int i = 0; i < outputs.size(); i++) {
+        renamed.put(node.getOutput(i), outputs.get(i));
+      }
     }
     return copied.getOutputList().stream()
         .map(ValueInfoProto::getName)
@@ -178,31 +221,61 @@ public final class GraphBuilder {
    *     values
    */
   public String weight(String hint, float[] values, long... shape) {
-    if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != values.length) {
+    ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    return weight(hint, ElementType.FLOAT, bytes, shape);
+  }
+
+  /**
+   * Adds a constant of any type under a name that tells where it comes from.
+   *
+   * @param hint what its name begins with
+   * @param type what it is made of
+   * @param values its values, row after row, the lowest byte of each first; truth values as bytes 0
+   *     and 1
+   * @param shape its dimensions; none makes a scalar
+   * @return its name; an equal constant that is already there keeps the name it has
+   * @throws IllegalArgumentException if the shape does not have as many elements as there are
+   *     values
+   */
+  public String weight(String hint, ElementType type, ByteBuffer values, long... shape) {
+    int count = values.remaining() / type.bytes();
+    if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != count) {
       throw new IllegalArgumentException(
           hint
               + ": "
-              + values.length
+              + count
               + " values (expected: as many as shape "
               + Arrays.toString(shape)
               + " holds)");
     }
-    ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
-    return intern(hint, TensorProto.DataType.FLOAT.getNumber(), boxed(shape), bytes);
+    return intern(hint, new Constant(type, boxed(shape), ByteString.copyFrom(values.duplicate())));
   }
 
   /**
-   * Adds an integer constant, such as a shape or axes.
+   * Adds a list of integers, such as a shape or axes.
    *
    * @param values its values
    * @return its name
    */
   public String constant(long... values) {
+    return integers(values, values.length);
+  }
+
+  /**
+   * Adds an integer scalar, such as one axis.
+   *
+   * @param value the value
+   * @return its name
+   */
+  public String integer(long value) {
+    return integers(new long[] {value});
+  }
+
+  private String integers(long[] values, long... shape) {
     ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
     bytes.asLongBuffer().put(values);
-    return intern(
-        CONSTANT, TensorProto.DataType.INT64.getNumber(), List.of((long) values.length), bytes);
+    return weight(CONSTANT, ElementType.INT64, bytes, shape);
   }
 
   /**
@@ -224,9 +297,9 @@ public final class GraphBuilder {
   public byte[] build(SortedMap<String, String> metadata) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
-            .setIrVersion(IR_VERSION)
+            .setIrVersion(irVersion(opset))
             .setProducerName("diffaug-streams")
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
             .setGraph(graph);
     metadata.forEach(
         (key, value) ->
@@ -235,49 +308,50 @@ public final class GraphBuilder {
     return model.build().toByteArray();
   }
 
+  /**
+   * The version of the file format that came with an operator set.
+   *
+   * @see <a href="https://onnx.ai/onnx/repo-docs/Versioning.html">ONNX versioning</a>
+   */
+  static int irVersion(int opset) {
+    return opset < 15 ? 7 : 8;
+  }
+
   private String intern(TensorProto initializer, String role) {
     return intern(
         role + "/" + initializer.getName(),
         new Constant(
-            initializer.getDataType(), initializer.getDimsList(), initializer.getRawData()));
-  }
-
-  private String intern(String hint, int type, List<Long> shape, ByteBuffer bytes) {
-    return intern(hint, new Constant(type, shape, ByteString.copyFrom(bytes)));
+            ElementType.of(initializer.getDataType()).orElseThrow(),
+            initializer.getDimsList(),
+            initializer.getRawData()));
   }
 
   private String intern(String hint, Constant constant) {
     return constants.computeIfAbsent(
         constant,
         fresh -> {
-          String name = unique(hint);
+          String name = unique(hint, fresh.type());
           graph.addInitializer(
               TensorProto.newBuilder()
                   .setName(name)
-                  .setDataType(fresh.type())
+                  .setDataType(fresh.type().number())
                   .addAllDims(fresh.shape())
                   .setRawData(fresh.bytes()));
           return name;
         });
   }
 
-  private void known(String input) {
-    if (!names.contains(input)) {
-      throw new IllegalArgumentException(input + ": unknown (expected: a value of the graph)");
-    }
-  }
-
-  private String claim(String name) {
-    if (!names.add(name)) {
+  private String claim(String name, ElementType type) {
+    if (types.putIfAbsent(name, type) != null) {
       throw new IllegalArgumentException(
           name + ": already a value of the graph (expected: a new name)");
     }
     return name;
   }
 
-  private String unique(String hint) {
+  private String unique(String hint, ElementType type) {
     String name = hint;
-    while (!names.add(name)) {
+    while (types.putIfAbsent(name, type) != null) {
       name = hint + "_" + copies.merge(hint, 1, Integer::sum);
     }
     return name;
@@ -291,7 +365,7 @@ public final class GraphBuilder {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static ValueInfoProto value(String name, long... shape) {
+  private static ValueInfoProto port(String name, ElementType type, long... shape) {
     TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
     for (long size : shape) {
       dimensions.addDim(
@@ -304,9 +378,7 @@ public final class GraphBuilder {
         .setType(
             TypeProto.newBuilder()
                 .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(dimensions)))
+                    TypeProto.Tensor.newBuilder().setElemType(type.number()).setShape(dimensions)))
         .build();
   }
 }

@@ -1,21 +1,22 @@
 package io.diffaug.core.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads a model file before any native code does, and lets in only what our own exporter could have
- * written: one flat graph of listed operators over float tensors, with its weights inside the file
- * and the signature that was agreed on.
+ * written: one flat graph of listed operators, each with the inputs, types and attributes that it
+ * takes, float tensors in and out, with its weights inside the file and the signature that was
+ * agreed on.
  *
  * <p>A model file is a program in the serving process. What it may reach is bounded here: no file
  * beside it (external data), no operator beyond {@link Operator}, no control flow, no function of
@@ -25,20 +26,13 @@ public final class GraphVerifier {
   /** The largest model file that is read, in bytes. */
   public static final int MAXIMUM_BYTES = 512 << 20;
 
-  /** The oldest operator set whose listed operators mean what they mean in ours. */
-  private static final long OLDEST_OPSET = 13;
-
-  private static final Set<AttributeProto.AttributeType> ATTRIBUTE_TYPES =
-      Set.of(
-          AttributeProto.AttributeType.INT,
-          AttributeProto.AttributeType.FLOAT,
-          AttributeProto.AttributeType.INTS);
-
   private final GraphProto graph;
-  private final Set<String> values = new HashSet<>();
+  private final long opset;
+  private final Map<String, ElementType> types = new HashMap<>();
 
-  private GraphVerifier(GraphProto graph) {
+  private GraphVerifier(GraphProto graph, long opset) {
     this.graph = graph;
+    this.opset = opset;
   }
 
   /**
@@ -71,7 +65,7 @@ public final class GraphVerifier {
           "function " + model.getFunctions(0).getName() + " (expected: no functions)");
     }
     checkOperatorSets(model.getOpsetImportList());
-    new GraphVerifier(model.getGraph()).check();
+    new GraphVerifier(model.getGraph(), model.getOpsetImport(0).getVersion()).check();
     return model;
   }
 
@@ -91,14 +85,14 @@ public final class GraphVerifier {
         throw new InvalidGraphException(
             "operator set " + set.getDomain() + " (expected: the default domain only)");
       }
-      if (set.getVersion() < OLDEST_OPSET || set.getVersion() > GraphBuilder.OPSET) {
+      if (set.getVersion() < Operator.LOWEST_OPSET || set.getVersion() > Operator.HIGHEST_OPSET) {
         throw new InvalidGraphException(
             "operator set version: "
                 + set.getVersion()
                 + " (expected: "
-                + OLDEST_OPSET
+                + Operator.LOWEST_OPSET
                 + " to "
-                + GraphBuilder.OPSET
+                + Operator.HIGHEST_OPSET
                 + ")");
       }
     }
@@ -117,28 +111,34 @@ public final class GraphVerifier {
           "sparse initializers: " + graph.getSparseInitializerCount() + " (expected: none)");
     }
     for (GraphSignature.Port input : GraphSignature.of(graph).inputs()) {
-      define(input.name());
+      define(input.name(), ElementType.FLOAT);
     }
     for (TensorProto initializer : graph.getInitializerList()) {
-      checkInitializer(initializer);
-      define(initializer.getName());
+      define(initializer.getName(), checkInitializer(initializer));
     }
     for (NodeProto node : graph.getNodeList()) {
-      checkNode(node);
-      define(node.getOutput(0));
+      List<ElementType> results = checkNode(node);
+      for (int i = 0; i < results.size(); i++) {
+        define(node.getOutput(i), results.get(i));
+      }
     }
     for (GraphSignature.Port output : GraphSignature.of(graph).outputs()) {
-      use("output", output.name());
+      if (use("output", output.name()) != ElementType.FLOAT) {
+        throw new InvalidGraphException(
+            "output " + output.name() + ": " + types.get(output.name()) + " (expected: FLOAT)");
+      }
     }
   }
 
-  private static void checkInitializer(TensorProto initializer) throws InvalidGraphException {
+  private static ElementType checkInitializer(TensorProto initializer)
+      throws InvalidGraphException {
     if (initializer.getExternalDataCount() > 0
         || initializer.getDataLocation() != TensorProto.DataLocation.DEFAULT) {
       throw new InvalidGraphException(
           initializer.getName() + ": external data (expected: data inside the file)");
     }
-    long expectedBytes = elementBytes(initializer);
+    ElementType type = type(initializer);
+    long expectedBytes = type.bytes();
     for (long size : initializer.getDimsList()) {
       if (size < 1 || size > MAXIMUM_BYTES || expectedBytes > MAXIMUM_BYTES) {
         throw new InvalidGraphException(
@@ -158,82 +158,80 @@ public final class GraphVerifier {
               + expectedBytes
               + ")");
     }
+    return type;
   }
 
-  private static long elementBytes(TensorProto initializer) throws InvalidGraphException {
-    if (initializer.getDataType() == TensorProto.DataType.FLOAT.getNumber()) {
-      return Float.BYTES;
-    }
-    if (initializer.getDataType() == TensorProto.DataType.INT64.getNumber()) {
-      return Long.BYTES;
-    }
-    throw new InvalidGraphException(
-        initializer.getName()
-            + ": data type "
-            + initializer.getDataType()
-            + " (expected: FLOAT or INT64)");
+  private static ElementType type(TensorProto initializer) throws InvalidGraphException {
+    return ElementType.of(initializer.getDataType())
+        .orElseThrow(
+            () ->
+                new InvalidGraphException(
+                    initializer.getName()
+                        + ": data type "
+                        + initializer.getDataType()
+                        + " (expected: one of "
+                        + ElementType.all()
+                        + ")"));
   }
 
-  private void checkNode(NodeProto node) throws InvalidGraphException {
-    Optional<Operator> operator =
-        isDefaultDomain(node.getDomain()) ? Operator.of(node.getOpType()) : Optional.empty();
-    if (operator.isEmpty()) {
-      throw new InvalidGraphException(
-          "operator "
-              + (node.getDomain().isEmpty() ? "" : node.getDomain() + ":")
-              + node.getOpType()
-              + " (expected: one of "
-              + Operator.names()
-              + ")");
-    }
-    Optional<String> complaint =
-        operator
-            .get()
-            .complaint(
-                node.getInputCount(),
-                node.getAttributeList().stream().map(AttributeProto::getName).toList());
-    if (complaint.isPresent()) {
-      throw new InvalidGraphException(complaint.get());
-    }
-    if (node.getOutputCount() != 1) {
-      throw new InvalidGraphException(
-          node.getOpType() + " outputs: " + node.getOutputCount() + " (expected: 1)");
-    }
-    for (AttributeProto attribute : node.getAttributeList()) {
-      checkAttribute(node, attribute);
-    }
-    for (String input : node.getInputList()) {
-      use(node.getOpType(), input);
-    }
-  }
-
-  private static void checkAttribute(NodeProto node, AttributeProto attribute)
-      throws InvalidGraphException {
-    if (!ATTRIBUTE_TYPES.contains(attribute.getType())
-        || attribute.hasG()
-        || attribute.getGraphsCount() > 0
-        || !attribute.getRefAttrName().isEmpty()) {
+  private List<ElementType> checkNode(NodeProto node) throws InvalidGraphException {
+    Operator operator = operator(node);
+    if (operator.opset() > opset) {
       throw new InvalidGraphException(
           node.getOpType()
-              + " attribute "
-              + attribute.getName()
-              + ": "
-              + attribute.getType()
-              + " (expected: INT, FLOAT or INTS)");
+              + " in operator set "
+              + opset
+              + " (expected: "
+              + operator.opset()
+              + " or later)");
+    }
+    if (node.getOutputCount() != operator.outputs()) {
+      throw new InvalidGraphException(
+          node.getOpType()
+              + " outputs: "
+              + node.getOutputCount()
+              + " (expected: "
+              + operator.outputs()
+              + ")");
+    }
+    List<ElementType> inputs = new ArrayList<>();
+    for (String input : node.getInputList()) {
+      inputs.add(use(node.getOpType(), input));
+    }
+    try {
+      return operator.outputs(inputs, node.getAttributeList());
+    } catch (Signature.MismatchException e) {
+      throw new InvalidGraphException(e.getMessage(), e);
     }
   }
 
-  private void define(String value) throws InvalidGraphException {
-    if (value.isEmpty() || !values.add(value)) {
+  private static Operator operator(NodeProto node) throws InvalidGraphException {
+    Optional<Operator> operator =
+        isDefaultDomain(node.getDomain()) ? Operator.of(node.getOpType()) : Optional.empty();
+    return operator.orElseThrow(
+        () ->
+            new InvalidGraphException(
+                "operator "
+                    + (node.getDomain().isEmpty() ? "" : node.getDomain() + ":")
+                    + node.getOpType()
+                    + " (expected: one of "
+                    + Operator.names()
+                    + ")"));
+  }
+
+  private void define(String value, ElementType type) throws InvalidGraphException {
+    if (value.isEmpty() || types.putIfAbsent(value, type) != null) {
       throw new InvalidGraphException(
           "value \"" + value + "\": defined twice or unnamed (expected: a name of its own)");
     }
   }
 
-  private void use(String where, String value) throws InvalidGraphException {
-    if (!values.contains(value)) {
+  private ElementType use(String where, String value) throws InvalidGraphException {
+    ElementType type = types.get(value);
+    if (type == null) {
       throw new InvalidGraphException(
           where + ": reads \"" + value + "\" (expected: a value defined before)");
     }
+    return type;
   }
 }

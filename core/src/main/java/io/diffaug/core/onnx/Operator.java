@@ -1,121 +1,142 @@
 package io.diffaug.core.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * The ONNX operators that our models are made of: what an exporter may write, and all that the
- * verifier lets in. Arities and attributes are those of operator set {@value GraphBuilder#OPSET}.
+ * verifier lets in. Each stands here with its {@link Signature}, the attributes that we write, and,
+ * where it is above {@value #LOWEST_OPSET}, the operator set that first has it in this form.
  *
  * @see <a href="https://onnx.ai/onnx/operators/">ONNX operators</a>
  */
 public enum Operator {
   /** {@code |x|}. */
-  ABS("Abs", 1),
+  ABS("Abs", "T -> T"),
   /** {@code a + b}. */
-  ADD("Add", 2),
+  ADD("Add", "T T -> T"),
   /** Normalisation of channel 1 by running statistics. */
-  BATCH_NORMALIZATION("BatchNormalization", 5, "epsilon", "momentum", "training_mode"),
+  BATCH_NORMALIZATION("BatchNormalization", "F F F F F -> F", "epsilon FLOAT"),
   /** Bounds from below and above. */
-  CLIP("Clip", 3),
+  CLIP("Clip", "T T T -> T"),
   /** Joins tensors along an axis. */
-  CONCAT("Concat", 1, Integer.MAX_VALUE, "axis"),
+  CONCAT("Concat", "A+ -> A", "axis INT"),
   /** Cosine. */
-  COS("Cos", 1),
+  COS("Cos", "F -> F"),
   /** {@code a / b}. */
-  DIV("Div", 2),
+  DIV("Div", "T T -> T"),
   /** The error function. */
-  ERF("Erf", 1),
+  ERF("Erf", "F -> F"),
   /** Exponential. */
-  EXP("Exp", 1),
+  EXP("Exp", "F -> F"),
   /** Broadcasts to a shape. */
-  EXPAND("Expand", 2),
-  /** {@code alpha * A * B + beta * C} of matrices. */
-  GEMM("Gemm", 2, 3, "alpha", "beta", "transA", "transB"),
+  EXPAND("Expand", "A I -> A"),
+  /** {@code A * B + C} of matrices. */
+  GEMM("Gemm", "F F F? -> F", "transB INT"),
   /** The input as it is. */
-  IDENTITY("Identity", 1),
+  IDENTITY("Identity", "A -> A"),
   /** Normalisation over the last axes of each row. */
-  LAYER_NORMALIZATION("LayerNormalization", 2, 3, "axis", "epsilon", "stash_type"),
+  LAYER_NORMALIZATION("LayerNormalization", 17, "F F F? -> F", "axis INT", "epsilon FLOAT"),
   /** {@code x} where positive, {@code alpha * x} elsewhere. */
-  LEAKY_RELU("LeakyRelu", 1, "alpha"),
+  LEAKY_RELU("LeakyRelu", "F -> F", "alpha FLOAT"),
   /** Natural logarithm. */
-  LOG("Log", 1),
+  LOG("Log", "F -> F"),
   /** Logarithm of the softmax. */
-  LOG_SOFTMAX("LogSoftmax", 1, "axis"),
+  LOG_SOFTMAX("LogSoftmax", "F -> F", "axis INT"),
   /** Matrix product of the last two axes. */
-  MAT_MUL("MatMul", 2),
+  MAT_MUL("MatMul", "T T -> T"),
   /** Elementwise maximum. */
-  MAX("Max", 1, Integer.MAX_VALUE),
+  MAX("Max", "T+ -> T"),
   /** Elementwise minimum. */
-  MIN("Min", 1, Integer.MAX_VALUE),
+  MIN("Min", "T+ -> T"),
   /** {@code a * b}. */
-  MUL("Mul", 2),
+  MUL("Mul", "T T -> T"),
   /** {@code -x}. */
-  NEG("Neg", 1),
+  NEG("Neg", "T -> T"),
   /** {@code a ^ b}. */
-  POW("Pow", 2),
+  POW("Pow", "T T -> T"),
   /** Largest element over axes. */
-  REDUCE_MAX("ReduceMax", 1, "axes", "keepdims"),
+  REDUCE_MAX("ReduceMax", "T -> T", "axes INTS", "keepdims INT"),
   /** Mean over axes. */
-  REDUCE_MEAN("ReduceMean", 1, "axes", "keepdims"),
+  REDUCE_MEAN("ReduceMean", "F -> F", "axes INTS", "keepdims INT"),
   /** Smallest element over axes. */
-  REDUCE_MIN("ReduceMin", 1, "axes", "keepdims"),
+  REDUCE_MIN("ReduceMin", "T -> T", "axes INTS", "keepdims INT"),
   /** Sum over axes, which come as an input. */
-  REDUCE_SUM("ReduceSum", 1, 2, "keepdims", "noop_with_empty_axes"),
+  REDUCE_SUM("ReduceSum", "T I? -> T", "keepdims INT"),
   /** {@code max(x, 0)}. */
-  RELU("Relu", 1),
+  RELU("Relu", "F -> F"),
   /** The same elements in another shape. */
-  RESHAPE("Reshape", 2, "allowzero"),
-  /** The input's dimensions. */
-  SHAPE("Shape", 1, "start", "end"),
+  RESHAPE("Reshape", "A I -> A"),
+  /** The input's dimensions, or a range of them. */
+  SHAPE("Shape", 15, "A -> I", "end INT", "start INT"),
   /** {@code 1 / (1 + exp(-x))}. */
-  SIGMOID("Sigmoid", 1),
+  SIGMOID("Sigmoid", "F -> F"),
   /** Sine. */
-  SIN("Sin", 1),
+  SIN("Sin", "F -> F"),
   /** A range of elements along axes. */
-  SLICE("Slice", 3, 5),
+  SLICE("Slice", "A N N N? N? -> A"),
   /** Softmax along an axis. */
-  SOFTMAX("Softmax", 1, "axis"),
+  SOFTMAX("Softmax", "F -> F", "axis INT"),
   /** {@code log(1 + exp(x))}. */
-  SOFTPLUS("Softplus", 1),
+  SOFTPLUS("Softplus", "F -> F"),
   /** Square root. */
-  SQRT("Sqrt", 1),
+  SQRT("Sqrt", "F -> F"),
   /** Removes axes of size 1. */
-  SQUEEZE("Squeeze", 1, 2),
+  SQUEEZE("Squeeze", "A I? -> A"),
   /** {@code a - b}. */
-  SUB("Sub", 2),
+  SUB("Sub", "T T -> T"),
   /** Hyperbolic tangent. */
-  TANH("Tanh", 1),
+  TANH("Tanh", "F -> F"),
   /** Reorders axes. */
-  TRANSPOSE("Transpose", 1, "perm"),
+  TRANSPOSE("Transpose", "A -> A", "perm INTS"),
   /** Inserts axes of size 1. */
-  UNSQUEEZE("Unsqueeze", 2);
+  UNSQUEEZE("Unsqueeze", "A I -> A");
+
+  /**
+   * The lowest operator set that we write: from here on, every operator without a number of its own
+   * has the form that stands here.
+   */
+  static final int LOWEST_OPSET = 13;
+
+  /** The highest operator set that any operator asks for. */
+  static final int HIGHEST_OPSET =
+      Arrays.stream(values()).mapToInt(Operator::opset).max().orElseThrow();
 
   private static final Map<String, Operator> BY_NAME =
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(Operator::onnxName, Function.identity()));
 
   private final String onnxName;
-  private final int minimumInputs;
-  private final int maximumInputs;
+  private final int opset;
 
-  @SuppressWarnings("ImmutableEnumChecker") // Set.of cannot be changed
-  private final Set<String> attributes;
+  @SuppressWarnings("ImmutableEnumChecker") // never changed after construction
+  private final Signature signature;
 
-  Operator(String onnxName, int inputs, String... attributes) {
-    this(onnxName, inputs, inputs, attributes);
+  @SuppressWarnings("ImmutableEnumChecker") // never changed after construction
+  private final SortedMap<String, AttributeProto.AttributeType> attributes = new TreeMap<>();
+
+  Operator(String onnxName, String signature, String... attributes) {
+    this(onnxName, 13, signature, attributes);
   }
 
-  Operator(String onnxName, int minimumInputs, int maximumInputs, String... attributes) {
+  Operator(String onnxName, int opset, String signature, String... attributes) {
     this.onnxName = onnxName;
-    this.minimumInputs = minimumInputs;
-    this.maximumInputs = maximumInputs;
-    this.attributes = Set.of(attributes);
+    this.opset = opset;
+    this.signature = Signature.of(signature);
+    for (String attribute : attributes) {
+      String[] nameAndType = attribute.split(" ", 2);
+      this.attributes.put(nameAndType[0], AttributeProto.AttributeType.valueOf(nameAndType[1]));
+    }
   }
 
   /**
@@ -125,6 +146,15 @@ public enum Operator {
    */
   public String onnxName() {
     return onnxName;
+  }
+
+  /**
+   * The operator set that a model must declare to use this operator as we write it.
+   *
+   * @return the operator set's version
+   */
+  public int opset() {
+    return opset;
   }
 
   /**
@@ -146,34 +176,71 @@ public enum Operator {
     return BY_NAME.keySet().stream().sorted().toList();
   }
 
-  /**
-   * What is wrong with a use of this operator.
-   *
-   * @return culprit and expectation, or empty if the use is right
-   */
-  Optional<String> complaint(int inputs, List<String> attributeNames) {
-    if (inputs < minimumInputs || inputs > maximumInputs) {
-      return Optional.of(onnxName + " inputs: " + inputs + " (expected: " + arity() + ")");
-    }
-    if (!attributes.containsAll(attributeNames)
-        || Set.copyOf(attributeNames).size() != attributeNames.size()) {
-      return Optional.of(
-          onnxName
-              + " attributes: "
-              + attributeNames
-              + " (expected: each at most once, of "
-              + attributes.stream().sorted().toList()
-              + ")");
-    }
-    return Optional.empty();
+  /** How many tensors the operator gives. */
+  int outputs() {
+    return signature.outputs();
   }
 
-  private String arity() {
-    if (maximumInputs == Integer.MAX_VALUE) {
-      return minimumInputs + " or more";
+  /**
+   * Checks a use of this operator and finds the types of its outputs.
+   *
+   * @param inputs types of the inputs
+   * @param given the attributes
+   * @throws Signature.MismatchException if the operator does not take so many inputs, or inputs of
+   *     these types, or these attributes
+   */
+  List<ElementType> outputs(List<ElementType> inputs, List<AttributeProto> given)
+      throws Signature.MismatchException {
+    checkAttributes(given);
+    return signature.outputs(onnxName, inputs, attributes.containsKey("to") ? target(given) : null);
+  }
+
+  private void checkAttributes(List<AttributeProto> given) throws Signature.MismatchException {
+    Set<String> seen = new HashSet<>();
+    for (AttributeProto attribute : given) {
+      AttributeProto.AttributeType type = attributes.get(attribute.getName());
+      if (type == null || !seen.add(attribute.getName())) {
+        throw new Signature.MismatchException(
+            onnxName
+                + " attributes: "
+                + given.stream().map(AttributeProto::getName).toList()
+                + " (expected: each at most once, of "
+                + new ArrayList<>(attributes.keySet())
+                + ")");
+      }
+      if (attribute.getType() != type || !isPlain(attribute)) {
+        throw new Signature.MismatchException(
+            onnxName
+                + " attribute "
+                + attribute.getName()
+                + ": "
+                + attribute.getType()
+                + " (expected: "
+                + type
+                + ")");
+      }
     }
-    return minimumInputs == maximumInputs
-        ? String.valueOf(minimumInputs)
-        : minimumInputs + " to " + maximumInputs;
+  }
+
+  /** Whether an attribute carries nothing beside its own value. */
+  private static boolean isPlain(AttributeProto attribute) {
+    return !attribute.hasG()
+        && attribute.getGraphsCount() == 0
+        && !attribute.hasT()
+        && attribute.getTensorsCount() == 0
+        && attribute.getRefAttrName().isEmpty();
+  }
+
+  private static ElementType target(List<AttributeProto> given) throws Signature.MismatchException {
+    long to = given.isEmpty() ? 0 : given.get(0).getI();
+    return ElementType.of(to)
+        .orElseThrow(
+            () ->
+                new Signature.MismatchException(
+                    "Cast attribute to: "
+                        + to
+                        + " (expected: the number of one of "
+                        + ElementType.all()
+                        + ")"));
   }
 }

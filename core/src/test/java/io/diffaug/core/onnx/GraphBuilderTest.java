@@ -3,7 +3,9 @@ package io.diffaug.core.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GraphBuilderTest {
@@ -46,6 +48,35 @@ class GraphBuilderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> graph.node(Operator.RELU, List.of("z")))
         .withMessage("z: unknown (expected: a value of the graph)");
+  }
+
+  @Test
+  void aNodeTakesTheTypesOfItsOperatorAndGivesThem() {
+    String x = graph.input("x", GraphBuilder.DYNAMIC, 3);
+    String ids = graph.input("ids", ElementType.INT64, GraphBuilder.DYNAMIC);
+    assertThat(graph.type(graph.node(Operator.SHAPE, List.of(x)))).isEqualTo(ElementType.INT64);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> graph.node(Operator.ADD, List.of(x, ids)))
+        .withMessage("Add input 1: INT64 (expected: FLOAT)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> graph.node(Operator.RELU, List.of(ids)))
+        .withMessage("Relu input 0: INT64 (expected: FLOAT)");
+  }
+
+  @Test
+  void theOperatorSetIsTheLowestThatHasAllOperators() throws Exception {
+    String x = graph.input("x", GraphBuilder.DYNAMIC, 3);
+    graph.output("y", graph.node(Operator.RELU, List.of(x)), GraphBuilder.DYNAMIC, 3);
+    assertThat(opset()).containsExactly(13L, 7L);
+    graph.node(Operator.SHAPE, List.of(x), Attribute.of("start", 0));
+    assertThat(opset()).containsExactly(15L, 8L);
+    graph.node(Operator.LAYER_NORMALIZATION, List.of(x, graph.constant(new float[3], 3)));
+    assertThat(opset()).containsExactly(17L, 8L);
+  }
+
+  private List<Long> opset() throws Exception {
+    ModelProto model = ModelProto.parseFrom(graph.build(new TreeMap<>()));
+    return List.of(model.getOpsetImport(0).getVersion(), model.getIrVersion());
   }
 
   @Test
