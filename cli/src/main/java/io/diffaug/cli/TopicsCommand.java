@@ -5,6 +5,7 @@ import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.kafka.TopicCheck;
 import io.diffaug.streamer.kafka.TopicCheck.Finding;
 import io.diffaug.streamer.kafka.TopicCheck.Severity;
+import io.diffaug.streamer.settings.StreamSettings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,8 @@ final class TopicsCommand {
 
   @Command(
       name = "check",
-      description = "Judges topics and cluster, all complaints at once; exit 1 if one is an error.",
+      description =
+          "Judges topics, rights and cluster, all complaints at once; exit 1 if one is an error.",
       mixinStandardHelpOptions = true)
   int check(@Mixin ConfigOptions config) {
     try (TopicCheck topics = open(config)) {
@@ -61,8 +63,9 @@ final class TopicsCommand {
   private static TopicCheck open(ConfigOptions config) {
     Settings settings = config.load();
     KafkaSettings kafka = KafkaSettings.read(settings);
+    StreamSettings stream = StreamSettings.read(settings);
     settings.check();
-    return new TopicCheck(kafka);
+    return new TopicCheck(kafka, stream);
   }
 
   private int report(List<Finding> findings) {

@@ -9,16 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class TopicsCommandTest {
+  private static final String INSTANCE_A = "diffaug.stream.instance-id=a";
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @Test
   void createdTopicsAreFitAndKeptByASecondCreation() throws Exception {
-    assertThat(run("create", "made", "--partitions", "3")).isZero();
+    int code = run("create", "made", "--partitions", "3");
+    assertThat(code).as(out.toString() + err).isZero();
     assertThat(out.toString()).contains("created made-raw", "created made-models", "topics: fit");
     assertThat(partitions("made-raw")).isEqualTo(3);
     assertThat(partitions("made-models")).isEqualTo(1);
@@ -87,6 +97,53 @@ class TopicsCommandTest {
   }
 
   @Test
+  void everyRightThatIsMissingIsNamed() throws Exception {
+    run("create", "guarded");
+    try (Admin admin = SharedBroker.admin()) {
+      admin
+          .createAcls(
+              List.of(
+                  allow(ResourceType.TOPIC, "guarded-raw", "User:somebody", AclOperation.ALL),
+                  allow(ResourceType.TOPIC, "guarded-pairs", "User:ANONYMOUS", AclOperation.READ),
+                  allow(ResourceType.GROUP, "guarded", "User:somebody", AclOperation.READ),
+                  allow(
+                      ResourceType.TRANSACTIONAL_ID,
+                      "guarded-a-0",
+                      "User:somebody",
+                      AclOperation.WRITE)))
+          .all()
+          .get();
+    }
+    assertThat(run("check", "guarded", "-D", "diffaug.stream.group=guarded", "-D", INSTANCE_A))
+        .isEqualTo(1);
+    assertThat(out.toString())
+        .contains(
+            "error guarded-raw: cannot be judged, rights are missing",
+            "error guarded-raw: right missing: DESCRIBE (",
+            "error guarded-raw: right missing: READ (",
+            "note  guarded-raw: right missing: WRITE (expected: granted, for feed)",
+            "error guarded-pairs: right missing: DESCRIBE_CONFIGS (",
+            "error guarded-pairs: right missing: WRITE (expected: granted, for stream)",
+            "error group guarded: right missing: READ (",
+            "error transactional id guarded-a-0: right missing: WRITE (")
+        .doesNotContain(
+            "guarded-pairs: right missing: READ", "guarded-letters: ", "guarded-models: ");
+  }
+
+  @Test
+  void lookingAtRightsLeavesNoTraceOfGroupOrTransaction() throws Exception {
+    run("create", "untouched");
+    run("check", "untouched", "-D", "diffaug.stream.group=untouched", "-D", INSTANCE_A);
+    assertThat(out.toString()).contains("topics: fit").doesNotContain("right missing");
+    try (Admin admin = SharedBroker.admin()) {
+      assertThat(admin.listTransactions().all().get())
+          .noneMatch(listed -> listed.transactionalId().equals("untouched-a-0"));
+      assertThat(admin.listGroups().all().get())
+          .noneMatch(listed -> listed.groupId().equals("untouched"));
+    }
+  }
+
+  @Test
   void aMissingVerbIsWrongUsage() {
     assertThat(execute(List.of("topics"))).isEqualTo(2);
   }
@@ -116,6 +173,13 @@ class TopicsCommandTest {
     CommandLine line = DiffAug.commandLine();
     line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private static AclBinding allow(
+      ResourceType type, String name, String principal, AclOperation operation) {
+    return new AclBinding(
+        new ResourcePattern(type, name, PatternType.LITERAL),
+        new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
   }
 
   private static int partitions(String topic) throws Exception {

@@ -83,7 +83,7 @@ public record StreamRun(KafkaSettings kafka, StreamSettings stream, Config akka)
 
   private StreamParts<?> parts(Augmenter augmenter, ModelDeployment deployment, String repository) {
     return new StreamParts<>(
-        new KafkaPreflight(kafka),
+        new KafkaPreflight(kafka, stream),
         new ModelsTopic(kafka, stream),
         deployment,
         new KafkaLaneOpener(kafka, stream),

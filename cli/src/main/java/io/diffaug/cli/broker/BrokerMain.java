@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -22,11 +23,17 @@ final class BrokerMain {
 
   private BrokerMain() {}
 
-  /** Arguments: data folder, client port, controller port. */
+  /**
+   * Arguments: data folder, client port, controller port, further settings as {@code key=value}.
+   */
   public static void main(String[] arguments) throws Exception {
     Path data = Path.of(arguments[0]);
     Properties properties =
         properties(data, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+    for (String setting : List.of(arguments).subList(3, arguments.length)) {
+      String[] keyAndValue = setting.split("=", 2);
+      properties.setProperty(keyAndValue[0], keyAndValue[1]);
+    }
     if (!Files.exists(data.resolve("meta.properties"))) {
       format(data);
     }

@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,19 +47,28 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    */
   public static EmbeddedBroker start(Path data, int port) throws IOException, InterruptedException {
+    return start(data, port, Map.of());
+  }
+
+  /** Starts a broker with further settings of its own, which win. */
+  static EmbeddedBroker start(Path data, int port, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path log = logFile(data);
     int clientPort = claim(port);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            data.toAbsolutePath().toString(),
-            Integer.toString(clientPort),
-            Integer.toString(claim(0)));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerMain.class.getName(),
+                data.toAbsolutePath().toString(),
+                Integer.toString(clientPort),
+                Integer.toString(claim(0))));
+    settings.forEach((key, value) -> command.add(key + "=" + value));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     EmbeddedBroker broker = new EmbeddedBroker(builder.start(), clientPort, log);

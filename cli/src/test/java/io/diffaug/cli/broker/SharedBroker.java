@@ -12,9 +12,15 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * One real broker for all tests of a JVM, started when first asked for; it ends with the JVM. Tests
- * keep apart by topics of their own.
+ * keep apart by topics of their own. It has an authorizer that lets everybody do anything with what
+ * has no rule yet, so a test may guard topics of its own.
  */
 public final class SharedBroker {
+  private static final Map<String, String> AUTHORIZER =
+      Map.of(
+          "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+          "allow.everyone.if.no.acl.found", "true");
+
   private static final AtomicInteger TOPICS = new AtomicInteger();
   private static EmbeddedBroker broker;
 
@@ -24,7 +30,7 @@ public final class SharedBroker {
   public static synchronized String bootstrapServers() throws Exception {
     if (broker == null) {
       Path data = Files.createDirectories(Path.of("target", "shared-broker"));
-      broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0);
+      broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0, AUTHORIZER);
     }
     return broker.bootstrapServers();
   }

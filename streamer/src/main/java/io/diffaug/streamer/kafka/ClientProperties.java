@@ -35,8 +35,14 @@ record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
 
   /** An admin client's. */
   Map<String, Object> admin() {
-    Map<String, Object> properties = new HashMap<>(kafka.client());
+    Map<String, Object> properties = admin(kafka);
     properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+    return properties;
+  }
+
+  /** An admin client's that belongs to no lane. */
+  static Map<String, Object> admin(KafkaSettings kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka.client());
     properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
     properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "10000");
     return properties;

@@ -43,7 +43,7 @@ final class InstanceClaim {
   }
 
   /** Waits for a ghost to vanish; refuses if it turns out to be alive. */
-  void settle(ClusterQuestions cluster) throws StreamRefusedException {
+  void settle(ClusterAdmin cluster) throws StreamRefusedException {
     Optional<MemberDescription> holder = stranger(cluster);
     if (holder.isEmpty()) {
       return;
@@ -64,7 +64,7 @@ final class InstanceClaim {
     }
   }
 
-  private synchronized Optional<MemberDescription> stranger(ClusterQuestions cluster) {
+  private synchronized Optional<MemberDescription> stranger(ClusterAdmin cluster) {
     return cluster
         .member(group, instanceId)
         .filter(member -> !formerSelves.contains(member.consumerId()));

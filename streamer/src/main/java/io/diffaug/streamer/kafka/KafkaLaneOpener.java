@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -57,14 +58,14 @@ public final class KafkaLaneOpener implements Lane.Opener<Progress> {
   private Lane<Progress> openPermitted() throws StreamRefusedException {
     OutputLimits limits;
     TopicIdentity identity;
-    try (ClusterQuestions cluster = new ClusterQuestions(properties)) {
+    try (ClusterAdmin cluster = new ClusterAdmin(properties.admin())) {
       claim.settle(cluster);
       long maxRequestBytes = properties.maxRequestBytes();
       limits =
           new OutputLimits(
-              cluster.limits(topics.pairs(), maxRequestBytes),
-              cluster.limits(topics.deadLetters(), maxRequestBytes));
-      identity = new TopicIdentity(cluster.topicId(topics.input()));
+              facts(cluster, topics.pairs()).limits(maxRequestBytes),
+              facts(cluster, topics.deadLetters()).limits(maxRequestBytes));
+      identity = new TopicIdentity(facts(cluster, topics.input()).id());
     }
     InFlight inFlight = new InFlight();
     TransactionalWriter writer = writer(inFlight);
@@ -74,6 +75,12 @@ public final class KafkaLaneOpener implements Lane.Opener<Progress> {
       writer.close();
       throw failed;
     }
+  }
+
+  private static TopicFacts facts(ClusterAdmin cluster, String topic) {
+    return cluster
+        .describe(topic)
+        .orElseThrow(() -> new UnknownTopicOrPartitionException(topic + ": no such topic"));
   }
 
   private TransactionalWriter writer(InFlight inFlight) {

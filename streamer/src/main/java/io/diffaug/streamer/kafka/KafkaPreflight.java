@@ -5,6 +5,7 @@ import io.diffaug.streamer.kafka.TopicCheck.Finding;
 import io.diffaug.streamer.kafka.TopicCheck.Severity;
 import io.diffaug.streamer.pipeline.Preflight;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
+import io.diffaug.streamer.settings.StreamSettings;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +17,23 @@ public final class KafkaPreflight implements Preflight {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaPreflight.class);
 
   private final KafkaSettings kafka;
+  private final StreamSettings stream;
 
   /**
    * A preflight for a cluster.
    *
    * @param kafka the cluster and its topics
+   * @param stream the stream's settings
    */
-  public KafkaPreflight(KafkaSettings kafka) {
+  public KafkaPreflight(KafkaSettings kafka, StreamSettings stream) {
     this.kafka = kafka;
+    this.stream = stream;
   }
 
   @Override
   public void check() throws StreamRefusedException {
     List<Finding> findings;
-    try (TopicCheck topics = new TopicCheck(kafka)) {
+    try (TopicCheck topics = new TopicCheck(kafka, stream)) {
       findings = topics.check();
     }
     List<String> errors =

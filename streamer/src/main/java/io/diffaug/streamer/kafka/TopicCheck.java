@@ -1,6 +1,7 @@
 package io.diffaug.streamer.kafka;
 
 import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.streamer.settings.StreamSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +9,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Judges the four topics and the cluster: whatever would lose, double or block records later is
- * found now, all of it at once. Owns its admin client.
+ * Judges the four topics, the rights on them, and the cluster: whatever would lose, double or block
+ * records later is found now, all of it at once. Owns its admin client.
  */
 public final class TopicCheck implements AutoCloseable {
 
@@ -35,20 +36,25 @@ public final class TopicCheck implements AutoCloseable {
     }
   }
 
+  private static final String RIGHTS = "rights";
+
   private final KafkaSettings kafka;
+  private final ClientProperties properties;
   private final TopicRules rules;
-  private final TopicAdmin admin;
+  private final ClusterAdmin admin;
 
   /**
    * Prepares a check.
    *
    * @param kafka where the cluster is, and the topics' names
+   * @param stream the stream's settings, which name its group and transactional id
    * @throws io.diffaug.core.settings.InvalidSettingsException if no server's host resolves
    */
-  public TopicCheck(KafkaSettings kafka) {
+  public TopicCheck(KafkaSettings kafka, StreamSettings stream) {
     this.kafka = kafka;
+    this.properties = new ClientProperties(kafka, stream);
     this.rules = new TopicRules(ClientProperties.maxRequestBytes(kafka));
-    this.admin = new TopicAdmin(kafka);
+    this.admin = ClusterAdmin.of(kafka);
   }
 
   /**
@@ -63,6 +69,7 @@ public final class TopicCheck implements AutoCloseable {
     for (TopicRole role : TopicRole.values()) {
       findings.addAll(topic(role, role.topic(kafka)));
     }
+    findings.addAll(access());
     findings.addAll(broker());
     return List.copyOf(findings);
   }
@@ -93,16 +100,35 @@ public final class TopicCheck implements AutoCloseable {
   }
 
   private List<Finding> topic(TopicRole role, String topic) {
-    return admin
-        .describe(topic)
-        .map(facts -> rules.judge(role, topic, facts))
-        .orElseGet(
-            () ->
-                List.of(
-                    TopicRules.error(
-                        topic,
-                        "no such topic (expected: it exists; \"diffaug topics create\" makes"
-                            + " it)")));
+    try {
+      return admin
+          .describe(topic)
+          .map(facts -> rules.judge(role, topic, facts))
+          .orElseGet(
+              () ->
+                  List.of(
+                      TopicRules.error(
+                          topic,
+                          "no such topic (expected: it exists; \"diffaug topics create\" makes"
+                              + " it)")));
+    } catch (AuthorizationException hidden) {
+      return List.of(
+          TopicRules.error(topic, "cannot be judged, rights are missing: " + hidden.getMessage()));
+    }
+  }
+
+  private List<Finding> access() {
+    if (!admin.authorizes()) {
+      return List.of(
+          TopicRules.note(
+              RIGHTS, "these brokers have no authorizer, anybody may do anything on them"));
+    }
+    return new AccessQuestions(admin, properties)
+        .ask()
+        .map(
+            new AccessRules(kafka, properties.stream().group(), properties.transactionalId())
+                ::judge)
+        .orElseGet(() -> List.of(TopicRules.note(RIGHTS, "not known, the brokers do not tell")));
   }
 
   /** Hosted clusters often keep the brokers' settings to themselves. */

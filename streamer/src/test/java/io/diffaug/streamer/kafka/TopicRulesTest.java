@@ -7,6 +7,7 @@ import io.diffaug.streamer.kafka.TopicCheck.Severity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,7 @@ class TopicRulesTest {
   void allThatIsWrongWithTheModelsTopicIsSaidAtOnce() {
     TopicFacts facts =
         new TopicFacts(
+            Uuid.ONE_UUID,
             3,
             17,
             Map.of(
@@ -105,7 +107,7 @@ class TopicRulesTest {
     Map<String, String> configs = new HashMap<>(role.configs());
     configs.put("max.message.bytes", "1048588");
     configs.putAll(changed);
-    return new TopicFacts(1, 0, configs);
+    return new TopicFacts(Uuid.ONE_UUID, 1, 0, configs);
   }
 
   private static boolean isError(Finding finding) {
