@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       DemoCommand.class,
       FeedCommand.class,
+      LearnCommand.class,
       ModelsCommand.class,
       PairsCommand.class,
       StreamCommand.class,

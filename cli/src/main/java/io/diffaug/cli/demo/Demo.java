@@ -12,6 +12,7 @@ import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.learner.online.LearnReport;
 import io.diffaug.trainer.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,8 +29,11 @@ import java.util.stream.Stream;
 
 /**
  * The whole job once, each part a process of its own as in production: broker, trainer, streamer,
- * feed. The streamer is killed with SIGKILL on the way and started again, and an independent audit
- * counts what became of every record.
+ * feed, learner. The streamer is killed with SIGKILL on the way and started again, an independent
+ * audit counts what became of every record, and at the end a learner that knows nothing but the
+ * published pairs says what they are worth.
+ *
+ * <p>Training rows are what is streamed. Held-out rows measure, and no part learns from them.
  */
 public final class Demo {
   private static final String GROUP = "diffaug-demo";
@@ -40,6 +44,8 @@ public final class Demo {
   private static final Duration LONGEST_GAP = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int COLUMNS_A_LABEL = 2;
+  private static final String LEARNING = "20s";
+  private static final String QUICK_LEARNING = "6s";
 
   /** Settings that train briefly: enough to see every part work. */
   private static final Map<String, String> QUICK =
@@ -83,19 +89,22 @@ public final class Demo {
 
   private boolean run() throws Exception {
     DigitsData.deal(folder.resolve("training.csv"), folder.resolve("held-out.csv"));
-    say("1/4  a real Kafka broker, in its own process");
+    say("1/5  a real Kafka broker, in its own process");
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
       Map<String, String> overrides = overrides(broker.bootstrapServers());
       KafkaSettings kafka = KafkaSettings.read(Settings.load(Optional.empty(), overrides));
       ChildCommand.run(command("topics create --partitions 4", overrides));
-      say(String.format(Locale.ROOT, "2/4  training on %d digits nobody labelled", trainingRows()));
+      say(String.format(Locale.ROOT, "2/5  training on %d digits nobody labelled", trainingRows()));
       TrainingReport training = train(overrides);
       say(
           String.format(
-              Locale.ROOT, "3/4  streaming %,d samples, with a kill -9 on the way", records));
+              Locale.ROOT, "3/5  streaming %,d samples, with a kill -9 on the way", records));
       Streamed streamed = stream(kafka, overrides);
-      say("4/4  reading back what was published");
-      DemoResult result = conclude(kafka, training, streamed);
+      say("4/5  reading back what was published");
+      PublishedPairs pairs = readPairs(kafka, training);
+      say("5/5  learning from what was published, and from baselines, nothing else known");
+      LearnReport learned = learn(overrides);
+      DemoResult result = conclude(training, streamed, pairs, learned);
       print(result, streamed.audit());
       return result.accountedFor() && streamed.audit().clean();
     }
@@ -136,9 +145,9 @@ public final class Demo {
   private Streamed stream(KafkaSettings kafka, Map<String, String> overrides) throws Exception {
     Path log = folder.resolve("logs").resolve("stream.log");
     List<String> stream = command("stream", overrides);
-    Path heldOut = folder.resolve("held-out.csv");
+    Path samples = folder.resolve("training.csv");
     List<String> feed =
-        command("feed --loop --label label --count " + records, overrides, "--data", heldOut);
+        command("feed --loop --label label --count " + records, overrides, "--data", samples);
     Throughput throughput = new Throughput(LONGEST_GAP.toNanos());
     try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP);
         ChildCommand feeding =
@@ -191,25 +200,47 @@ public final class Demo {
     }
   }
 
-  private DemoResult conclude(KafkaSettings kafka, TrainingReport training, Streamed streamed)
-      throws IOException, RejectedModelException, InvalidSampleException {
+  private PublishedPairs readPairs(KafkaSettings kafka, TrainingReport training)
+      throws IOException, RejectedModelException {
     DirectoryModelRepository repository = new DirectoryModelRepository(folder.resolve("models"));
     PublishedPairs pairs = new PublishedPairs(repository.manifest(training.version()).domain());
     try (TopicReader topic = TopicReader.open(kafka, kafka.pairs(), PATIENCE)) {
       topic.readToEnd(pairs::add);
     }
+    return pairs;
+  }
+
+  private LearnReport learn(Map<String, String> overrides) throws Exception {
+    Path report = folder.resolve("learning.json");
+    ChildCommand.run(
+        command(
+            "learn --time " + (quick ? QUICK_LEARNING : LEARNING),
+            overrides,
+            "--holdout",
+            folder.resolve("held-out.csv"),
+            "--label",
+            DigitsData.LABEL,
+            "--json",
+            report));
+    return new ObjectMapper().readValue(report.toFile(), LearnReport.class);
+  }
+
+  private DemoResult conclude(
+      TrainingReport training, Streamed streamed, PublishedPairs pairs, LearnReport learned)
+      throws IOException, InvalidSampleException {
     Files.writeString(
         folder.resolve("pairs.svg"),
         new PairSheet(DigitsData.SIDE, DigitsData.DARKEST)
             .draw(pairs.columns(DigitsData.LABEL, COLUMNS_A_LABEL)));
-    DemoResult result = result(training, streamed, pairs);
+    DemoResult result = result(training, streamed, pairs, learned);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(folder.resolve("result.json").toFile(), result);
     return result;
   }
 
-  private static DemoResult result(TrainingReport training, Streamed streamed, PublishedPairs pairs)
+  private static DemoResult result(
+      TrainingReport training, Streamed streamed, PublishedPairs pairs, LearnReport learned)
       throws InvalidSampleException {
     AuditReport audit = streamed.audit();
     PairQuality quality = pairs.quality();
@@ -224,7 +255,8 @@ public final class Demo {
         quality.inBatchRetrieval(),
         quality.meanRelativeDistance(),
         pairs.meanAgreement(),
-        training.probes());
+        training.probes(),
+        learned);
   }
 
   private Map<String, String> overrides(String bootstrapServers) {

@@ -28,6 +28,7 @@ final class DemoFolder implements AutoCloseable {
           "training.csv",
           "held-out.csv",
           "training.json",
+          "learning.json",
           "result.json",
           "pairs.svg");
 

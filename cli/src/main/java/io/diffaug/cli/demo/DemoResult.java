@@ -1,5 +1,6 @@
 package io.diffaug.cli.demo;
 
+import io.diffaug.learner.online.LearnReport;
 import io.diffaug.trainer.TrainingReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param meanRelativeDistance view to anchor over anchor to nearest neighbour
  * @param meanAgreement mean cosine of the embeddings of view and anchor
  * @param probes accuracies on the held-out split by what they measure, in percent
+ * @param learner what a learner made of the published pairs alone, beside its baselines
  */
 record DemoResult(
     long samplesIn,
@@ -32,7 +34,8 @@ record DemoResult(
     double inBatchRetrieval,
     double meanRelativeDistance,
     double meanAgreement,
-    Map<String, TrainingReport.Accuracy> probes) {
+    Map<String, TrainingReport.Accuracy> probes,
+    LearnReport learner) {
 
   private static final Map<String, String> PROBED =
       Map.of(
@@ -69,6 +72,8 @@ record DemoResult(
           String.format(
               Locale.ROOT, "%-32s %8.1f %8.1f", PROBED.get(key), probe.knn(), probe.linear()));
     }
+    lines.add("");
+    lines.addAll(learner.table());
     return lines;
   }
 

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The bundled data set, handwritten digits of 8 x 8 pixels, dealt into two files: rows to train on,
- * and held-out rows to stream and to measure on.
+ * The bundled data set, handwritten digits of 8 x 8 pixels, dealt into two files: rows to train on
+ * and to stream, and held-out rows to measure on.
  */
 final class DigitsData {
   /** Pixels along an edge. */

@@ -152,6 +152,7 @@ public abstract class ArchitectureContract {
           "io.diffaug.streamer.kafka..",
           "io.diffaug.streamer.rollout..",
           "io.diffaug.trainer.publish..",
+          "io.diffaug.learner.pairs..",
           "io.diffaug.cli..");
 
   static final ArchRule ONNX_MESSAGES_LEAVE_CORE_ONNX =
