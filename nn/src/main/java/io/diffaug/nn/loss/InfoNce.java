@@ -18,7 +18,7 @@ import ai.djl.ndarray.NDArray;
  *
  * @param temperature above 0; lower ones weigh hard negatives more
  */
-public record InfoNce(double temperature) {
+public record InfoNce(double temperature) implements ContrastiveLoss {
   private static final float SMALLEST_SQUARE = 1e-12f;
 
   /**
@@ -32,8 +32,13 @@ public record InfoNce(double temperature) {
     }
   }
 
+  @Override
+  public NDArray loss(NDArray embeddings, NDArray first, NDArray second) {
+    return loss(first, second);
+  }
+
   /**
-   * Computes the loss.
+   * Computes the loss, which depends on projections alone.
    *
    * @param first one view of each anchor, shape [batch, projection]
    * @param second another view of each, in the same order, shape [batch, projection]

@@ -7,10 +7,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.diffaug.nn.Seed;
-import io.diffaug.nn.loss.InfoNce;
+import io.diffaug.nn.loss.ContrastiveLoss;
 import io.diffaug.nn.network.InputDropout;
 import io.diffaug.nn.network.Network;
-import io.diffaug.nn.network.ProjectionHead;
 import io.diffaug.nn.network.SemanticEncoder;
 import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.LearningRate;
@@ -34,7 +33,7 @@ final class EncoderTraining implements AutoCloseable {
   private final AdamW optimiser;
   private final LearningRate rate;
   private final BatchOrder order;
-  private final InfoNce loss;
+  private final ContrastiveLoss loss;
   private final InputDropout dropout;
   private Consumer<PairBatch> observer = pairs -> {};
   private int step;
@@ -45,17 +44,14 @@ final class EncoderTraining implements AutoCloseable {
     this.settings = settings;
     this.width = width;
     this.order = new BatchOrder(rows, settings.batch(), seed.child("order"));
-    this.loss = new InfoNce(shape.temperature());
+    this.loss = settings.contrastiveLoss();
     this.dropout = new InputDropout(shape.inputDropout());
     this.rate = LearningRate.cosine(shape.learningRate(), settings.totalEncoderSteps());
     this.encoder =
         new Network(
             SemanticEncoder.block(shape.hidden(), shape.embedding(), seed.child("weights")),
             new Shape(1, width));
-    this.head =
-        new Network(
-            ProjectionHead.block(shape.hidden(), shape.projection(), seed.child("head")),
-            new Shape(1, shape.embedding()));
+    this.head = new Network(settings.head(seed.child("head")), new Shape(1, shape.embedding()));
     this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), encoder, head);
   }
 
@@ -109,8 +105,11 @@ final class EncoderTraining implements AutoCloseable {
     try (NDManager arrays = encoder.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
       NDArray views = arrays.create(both, new Shape(2L * batch, width));
-      NDArray z = head.forward(true, encoder.forward(true, views));
-      NDArray value = loss.loss(z.get(new NDIndex("0:" + batch)), z.get(new NDIndex(batch + ":")));
+      NDArray y = encoder.forward(true, views);
+      NDArray z = head.forward(true, y);
+      NDIndex first = new NDIndex("0:" + batch);
+      NDIndex second = new NDIndex(batch + ":");
+      NDArray value = loss.loss(y.get(first), z.get(first), z.get(second));
       gradients.backward(value);
       return value.getFloat();
     }

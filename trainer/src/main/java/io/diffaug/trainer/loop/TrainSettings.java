@@ -1,11 +1,16 @@
 package io.diffaug.trainer.loop;
 
+import ai.djl.nn.Block;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.core.settings.SettingsReader;
 import io.diffaug.nn.Seed;
+import io.diffaug.nn.loss.ContrastiveLoss;
+import io.diffaug.nn.loss.InfoNce;
+import io.diffaug.nn.loss.SoftContrastive;
+import io.diffaug.nn.network.ProjectionHead;
 
 /**
  * How to train; {@code reference.conf} explains each key.
@@ -15,6 +20,7 @@ import io.diffaug.nn.Seed;
  * @param batch anchors a step, in both kinds of phase
  * @param weightDecay AdamW's weight decay
  * @param clipNorm largest global norm of a gradient
+ * @param loss what the encoder is trained to make small
  * @param encoder the encoder and its warm-up
  * @param mix neighbour MIX
  * @param denoiser the denoiser and its first training
@@ -28,6 +34,7 @@ public record TrainSettings(
     int batch,
     double weightDecay,
     double clipNorm,
+    Loss loss,
     Encoder encoder,
     Mix mix,
     Denoiser denoiser,
@@ -40,6 +47,32 @@ public record TrainSettings(
 
   private static final int MOST_STEPS = 10_000_000;
   private static final int WIDEST = 1 << 16;
+
+  /** Which contrastive loss, by its name in settings. */
+  public enum LossName {
+    /** {@code info-nce}, on a head of one hidden layer. */
+    INFO_NCE,
+    /** {@code soft-contrastive}, DiffAug's own, on a head that ends in the plane. */
+    SOFT_CONTRASTIVE;
+
+    static LossName of(String name) {
+      return switch (name) {
+        case "info-nce" -> INFO_NCE;
+        case "soft-contrastive" -> SOFT_CONTRASTIVE;
+        default ->
+            throw new IllegalArgumentException(name + " (expected: info-nce or soft-contrastive)");
+      };
+    }
+  }
+
+  /**
+   * The contrastive loss.
+   *
+   * @param name which one
+   * @param nu the soft contrastive loss's degrees of freedom in the plane
+   * @param alpha the soft contrastive loss's weight of the positive
+   */
+  public record Loss(LossName name, double nu, double alpha) {}
 
   /**
    * The encoder and its warm-up.
@@ -116,6 +149,7 @@ public record TrainSettings(
             train.integer("batch", 2, 65_536),
             train.number("weight-decay", 0, 10),
             train.number("clip-norm", 1e-6, 1e9),
+            loss(train),
             encoder(settings.section(SECTION + ".encoder")),
             mix(settings.section(SECTION + ".mix")),
             denoiser(settings.section(SECTION + ".denoiser")),
@@ -131,6 +165,13 @@ public record TrainSettings(
               + ")");
     }
     return read;
+  }
+
+  private static Loss loss(SettingsReader train) {
+    return new Loss(
+        train.choice("loss", LossName::of),
+        train.number("soft-contrastive.nu", 1e-3, 1e3),
+        train.number("soft-contrastive.alpha", 0, 1));
   }
 
   private static Encoder encoder(SettingsReader encoder) {
@@ -196,6 +237,21 @@ public record TrainSettings(
    */
   public SamplerSettings sampler() {
     return SamplerSettings.ddim(schedule(), samplerSteps, spacing);
+  }
+
+  ContrastiveLoss contrastiveLoss() {
+    return switch (loss.name) {
+      case INFO_NCE -> new InfoNce(encoder.temperature);
+      case SOFT_CONTRASTIVE -> new SoftContrastive(loss.nu, loss.alpha);
+    };
+  }
+
+  /** The projection head that the loss wants. */
+  Block head(Seed weights) {
+    return switch (loss.name) {
+      case INFO_NCE -> ProjectionHead.block(encoder.hidden, encoder.projection, weights);
+      case SOFT_CONTRASTIVE -> ProjectionHead.planar(encoder.hidden, weights);
+    };
   }
 
   int totalEncoderSteps() {

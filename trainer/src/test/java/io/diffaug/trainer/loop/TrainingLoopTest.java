@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingLoopTest {
@@ -103,16 +104,26 @@ class TrainingLoopTest {
     assertThat(losses).hasSize(30 + 60 + 30 + 20 + 30).allMatch(Double::isFinite);
   }
 
+  @ParameterizedTest
+  @CsvSource({"info-nce, 0.2", "soft-contrastive, 0.01"})
+  void trainingLowersEachContrastiveLoss(String loss, double atLeast) {
+    List<Progress> seen =
+        progress(Map.of("loss", loss, "encoder.steps", "100", "rounds.count", "0"));
+    assertThat(mean(seen.subList(90, 100))).isLessThan(mean(seen.subList(0, 10)) - atLeast);
+  }
+
   @Test
-  void trainingLowersBothLosses() {
+  void trainingLowersTheDiffusionLoss() {
+    List<Progress> seen = progress(Map.of("denoiser.steps", "300", "rounds.count", "0"));
+    assertThat(mean(seen.subList(300, 330))).isLessThan(0.8 * mean(seen.subList(30, 60)));
+  }
+
+  private static List<Progress> progress(Map<String, String> overrides) {
     List<Progress> seen = new ArrayList<>();
-    TrainSettings settings =
-        Clusters.settings(Map.of("encoder.steps", "100", "denoiser.steps", "300"));
-    try (TrainingLoop loop = new TrainingLoop(settings, SAMPLES, -1, 1)) {
+    try (TrainingLoop loop = new TrainingLoop(Clusters.settings(overrides), SAMPLES, -1, 1)) {
       loop.run(seen::add);
     }
-    assertThat(mean(seen.subList(90, 100))).isLessThan(mean(seen.subList(0, 10)) - 0.2);
-    assertThat(mean(seen.subList(370, 400))).isLessThan(0.8 * mean(seen.subList(100, 130)));
+    return seen;
   }
 
   @Test
