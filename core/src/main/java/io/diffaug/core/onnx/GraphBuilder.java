@@ -259,23 +259,27 @@ public final class GraphBuilder {
    * @return its name
    */
   public String constant(long... values) {
-    return integers(values, values.length);
+    ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
+    bytes.asLongBuffer().put(values);
+    return weight(CONSTANT, ElementType.INT64, bytes, values.length);
   }
 
   /**
-   * Adds an integer scalar, such as one axis.
+   * Adds a scalar of any type.
    *
+   * @param type what it is made of
    * @param value the value
    * @return its name
    */
-  public String integer(long value) {
-    return integers(new long[] {value});
-  }
-
-  private String integers(long[] values, long... shape) {
-    ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
-    bytes.asLongBuffer().put(values);
-    return weight(CONSTANT, ElementType.INT64, bytes, shape);
+  public String scalar(ElementType type, Number value) {
+    ByteBuffer bytes = littleEndian(type.bytes());
+    switch (type) {
+      case BOOL -> bytes.put((byte) (value.doubleValue() == 0 ? 0 : 1));
+      case INT32 -> bytes.putInt(value.intValue());
+      case INT64 -> bytes.putLong(value.longValue());
+      case FLOAT -> bytes.putFloat(value.floatValue());
+    }
+    return weight(CONSTANT, type, bytes.flip());
   }
 
   /**
@@ -286,6 +290,15 @@ public final class GraphBuilder {
    */
   public String scalar(float value) {
     return constant(new float[] {value});
+  }
+
+  /**
+   * The operator set that the model declares: the lowest that has every operator used so far.
+   *
+   * @return its version
+   */
+  public int opset() {
+    return opset;
   }
 
   /**

@@ -54,7 +54,12 @@ class GraphBuilderTest {
   void aNodeTakesTheTypesOfItsOperatorAndGivesThem() {
     String x = graph.input("x", GraphBuilder.DYNAMIC, 3);
     String ids = graph.input("ids", ElementType.INT64, GraphBuilder.DYNAMIC);
-    assertThat(graph.type(graph.node(Operator.SHAPE, List.of(x)))).isEqualTo(ElementType.INT64);
+    assertThat(graph.type(graph.node(Operator.LESS, List.of(x, x)))).isEqualTo(ElementType.BOOL);
+    assertThat(graph.type(graph.node(Operator.GATHER, List.of(x, ids))))
+        .isEqualTo(ElementType.FLOAT);
+    assertThat(
+            graph.nodes(Operator.TOP_K, List.of(x, graph.constant(2L))).stream().map(graph::type))
+        .containsExactly(ElementType.FLOAT, ElementType.INT64);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> graph.node(Operator.ADD, List.of(x, ids)))
         .withMessage("Add input 1: INT64 (expected: FLOAT)");

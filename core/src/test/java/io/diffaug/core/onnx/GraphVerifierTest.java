@@ -125,6 +125,12 @@ class GraphVerifierTest {
   void typesAreFollowedFromNodeToNode() {
     rejected(model -> weight(model).setDataType(TensorProto.DataType.INT32.getNumber()))
         .withMessage("MatMul input 1: INT32 (expected: FLOAT)");
+    rejected(model -> node(model).setOpType("And"))
+        .withMessage("And input 0: FLOAT (expected: BOOL)");
+    rejected(model -> node(model).setOpType("Less"))
+        .withMessage("output y: BOOL (expected: FLOAT)");
+    rejected(model -> node(model).setOpType("Cast").clearInput().addInput("x"))
+        .withMessageStartingWith("Cast attribute to: 0 (expected: the number of one of ");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.diffaug.nn.export;
 
-import java.nio.FloatBuffer;
+import io.diffaug.core.onnx.ElementType;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,24 +17,37 @@ import java.util.Objects;
 record Call(String operation, List<Operand> operands, List<Traced> results, String where) {
 
   /** What goes into a call. */
-  sealed interface Operand permits Traced, Literal, Argument {}
+  sealed interface Operand permits Array, Argument {}
+
+  /** An array: recording, or one that does not depend on the inputs. */
+  sealed interface Array extends Operand permits Traced, Literal {
+    /** What it is made of. */
+    ElementType type();
+
+    /** Its dimensions; {@link Reconciliation} marks those that depend on the batch. */
+    List<Long> shape();
+  }
 
   /**
    * A recording array.
    *
    * @param value which one: the inputs first, then in the order of their making
-   * @param shape its dimensions; {@link Reconciliation} marks those that depend on the batch
+   * @param type what it is made of
+   * @param shape its dimensions
    */
-  record Traced(int value, List<Long> shape) implements Operand {}
+  record Traced(int value, ElementType type, List<Long> shape) implements Array {}
 
   /**
    * An array that does not depend on the inputs, with the values that it had when it was used.
    *
    * @param name the parameter that it is, or a name that says it is none
+   * @param type what it is made of
    * @param shape its dimensions
-   * @param values its elements, row after row; two buffers are equal if their elements are
+   * @param values its elements, row after row, little-endian; two buffers are equal if their bytes
+   *     are
    */
-  record Literal(String name, List<Long> shape, FloatBuffer values) implements Operand {
+  record Literal(String name, ElementType type, List<Long> shape, ByteBuffer values)
+      implements Array {
     @Override
     public String toString() {
       return name + " " + shape;

@@ -1,6 +1,7 @@
 package io.diffaug.nn.export;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param where class, method and line
  */
 record CallSite(String through, String where) {
+  private static final String START = Trace.class.getName();
+
   private static final Set<String> TRACING =
       Set.of(
           CallSite.class.getName(),
@@ -24,19 +27,28 @@ record CallSite(String through, String where) {
 
   /** Where the current call into the recording comes from: the user's code, else DJL's block. */
   static CallSite find() {
-    List<StackFrame> frames =
+    return among(
         StackWalker.getInstance()
-            .walk(
-                stack ->
-                    stack
-                        .takeWhile(frame -> !frame.getClassName().equals(Trace.class.getName()))
-                        .toList());
+            .walk(stack -> stack.map(StackFrame::toStackTraceElement).toList()));
+  }
+
+  /** Where in a block's code a failure comes from: the user's code, else DJL's block. */
+  static CallSite of(Throwable failure) {
+    return among(Arrays.asList(failure.getStackTrace()));
+  }
+
+  private static CallSite among(List<StackTraceElement> stack) {
+    List<StackTraceElement> frames =
+        stack.stream().takeWhile(frame -> !frame.getClassName().equals(START)).toList();
+    if (frames.isEmpty()) {
+      return new CallSite("forward", "the block");
+    }
     int caller = 0;
     while (caller < frames.size() - 1 && isBetween(frames.get(caller).getClassName())) {
       caller++;
     }
     String through = frames.get(Math.max(0, caller - 1)).getMethodName();
-    StackFrame user =
+    StackTraceElement user =
         frames.stream()
             .skip(caller)
             .filter(frame -> !isBetween(frame.getClassName()))
@@ -50,7 +62,7 @@ record CallSite(String through, String where) {
     return TRACING.contains(className) || BETWEEN.stream().anyMatch(className::startsWith);
   }
 
-  private static String text(StackFrame frame) {
+  private static String text(StackTraceElement frame) {
     String className = frame.getClassName();
     return className.substring(className.lastIndexOf('.') + 1)
         + "."

@@ -2,9 +2,11 @@ package io.diffaug.nn.export;
 
 import ai.djl.ndarray.types.Shape;
 import io.diffaug.core.onnx.Attribute;
+import io.diffaug.core.onnx.ElementType;
 import io.diffaug.core.onnx.GraphBuilder;
 import io.diffaug.core.onnx.Operator;
 import io.diffaug.nn.export.Call.Argument;
+import io.diffaug.nn.export.Call.Array;
 import io.diffaug.nn.export.Call.Literal;
 import io.diffaug.nn.export.Call.Operand;
 import io.diffaug.nn.export.Call.Traced;
@@ -46,9 +48,30 @@ record Operation(
       return values.get(traced.value());
     }
     if (given instanceof Literal literal) {
-      return graph.weight(literal.name(), literal.values().array(), sizes(literal.shape()));
+      return graph.weight(literal.name(), literal.type(), literal.values(), longs(literal.shape()));
     }
     return graph.scalar(number(operand));
+  }
+
+  /** The graph's name for an array or a number among the operands, in the given type. */
+  String as(ElementType type, int operand) {
+    Operand given = call.operands().get(operand);
+    if (given instanceof Argument argument) {
+      return graph.scalar(type, (Number) argument.value());
+    }
+    return cast(value(operand), type);
+  }
+
+  /** The graph's name for the receiver in the type of the result. */
+  String receiver() {
+    return as(resultType(), 0);
+  }
+
+  /** A value in the given type: itself, or the output of a cast. */
+  String cast(String value, ElementType type) {
+    return graph.type(value) == type
+        ? value
+        : node(Operator.CAST, List.of(value), Attribute.of("to", type.number()));
   }
 
   /** Names for the operands from one to another. */
@@ -56,11 +79,31 @@ record Operation(
     return IntStream.range(from, to).mapToObj(this::value).toList();
   }
 
+  /** The type of an array among the operands, or the narrowest for a number. */
+  ElementType type(int operand) {
+    Operand given = call.operands().get(operand);
+    if (given instanceof Array array) {
+      return array.type();
+    }
+    Object number = ((Argument) given).value();
+    return number instanceof Float || number instanceof Double
+        ? ElementType.FLOAT
+        : ElementType.INT32;
+  }
+
+  /** The first result's type. */
+  ElementType resultType() {
+    return call.results().get(0).type();
+  }
+
   /** Dimensions of an array among the operands. */
   List<Long> shape(int operand) {
-    return call.operands().get(operand) instanceof Traced traced
-        ? traced.shape()
-        : ((Literal) call.operands().get(operand)).shape();
+    return ((Array) call.operands().get(operand)).shape();
+  }
+
+  /** An axis among the operands, counted from the front of the receiver's shape. */
+  int axis(int operand) {
+    return Math.floorMod(integers(operand)[0], shape(0).size());
   }
 
   /** Dimensions of a result. */
@@ -71,6 +114,13 @@ record Operation(
   /** A number among the operands. */
   float number(int operand) {
     return argument(operand, Number.class).floatValue();
+  }
+
+  /** Whether an operand is of the given kind. */
+  boolean is(int operand, Class<?> kind) {
+    return operand < operands()
+        && call.operands().get(operand) instanceof Argument argument
+        && kind.isInstance(argument.value());
   }
 
   /** A flag among the operands. */
@@ -104,6 +154,31 @@ record Operation(
     return graph.node(operator, inputs);
   }
 
+  /** A list of sizes as a value; those that are the batch are read from the input that has it. */
+  String sizes(List<Long> shape) {
+    if (shape.stream().allMatch(size -> size >= 0)) {
+      return graph.constant(longs(shape));
+    }
+    List<String> sizes = shape.stream().map(this::size).toList();
+    return sizes.size() == 1
+        ? sizes.get(0)
+        : node(Operator.CONCAT, sizes, Attribute.of("axis", 0L));
+  }
+
+  private String size(long size) {
+    if (size >= 0) {
+      return graph.constant(size);
+    }
+    if (size == Reconciliation.DERIVED || batch.isEmpty()) {
+      throw refused("a size computed from the batch size", "the batch size or a fixed size");
+    }
+    return node(
+        Operator.SHAPE,
+        List.of(batch.get().input()),
+        Attribute.of("start", batch.get().axis()),
+        Attribute.of("end", batch.get().axis() + 1L));
+  }
+
   /** An error about this call. */
   ExportException refused(String what, String expected) {
     return new ExportException(
@@ -114,7 +189,7 @@ record Operation(
     return type.cast(((Argument) call.operands().get(operand)).value());
   }
 
-  private static long[] sizes(List<Long> shape) {
+  private static long[] longs(List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes one trace of two that were taken with different batch sizes: dimensions that differ become
- * dynamic, and nothing else may differ.
+ * Makes one trace of two: dimensions that differ with the batch size become dynamic, and nothing
+ * else may differ.
  */
 final class Reconciliation {
   /** A dimension that is the batch size itself. */
@@ -29,7 +29,8 @@ final class Reconciliation {
   }
 
   /**
-   * Reconciles two traces of one block.
+   * Reconciles two traces of one block. Taken at one batch size they tell whether forward repeats
+   * itself, at two which dimensions are the batch.
    *
    * @throws ExportException if they differ in more than dimensions
    */
@@ -70,16 +71,18 @@ final class Reconciliation {
     if (one instanceof Traced a && other instanceof Traced b && a.value() == b.value()) {
       return traced(a, b);
     }
-    if (one instanceof Argument a
-        && other instanceof Argument b
-        && a.value() instanceof Shape
-        && b.value() instanceof Shape) {
+    if (isShape(one) && isShape(other)) {
       return one;
     }
     if (!one.equals(other)) {
       throw differing(one instanceof Literal ? "a constant" : "an argument", call, one, other);
     }
     return one;
+  }
+
+  /** Whether an operand is a shape: what it led to is read from the results. */
+  private static boolean isShape(Operand operand) {
+    return operand instanceof Argument argument && argument.value() instanceof Shape;
   }
 
   private List<Traced> traced(List<Traced> one, List<Traced> other) {
@@ -94,20 +97,14 @@ final class Reconciliation {
     if (one.shape().size() != other.shape().size()) {
       throw new ExportException(
           "shape: "
-              + one.shape()
-              + " at batch size "
-              + first.batch()
-              + ", "
-              + other.shape()
-              + " at "
-              + second.batch()
-              + " (expected: as many dimensions)");
+              + contrast(one.shape(), other.shape())
+              + " (expected: as many dimensions at every batch size)");
     }
     List<Long> shape = new ArrayList<>();
     for (int i = 0; i < one.shape().size(); i++) {
       shape.add(dimension(one.shape().get(i), other.shape().get(i)));
     }
-    return new Traced(one.value(), shape);
+    return new Traced(one.value(), one.type(), shape);
   }
 
   private long dimension(long one, long other) {
@@ -125,13 +122,29 @@ final class Reconciliation {
             + " at "
             + call.where()
             + ": "
-            + one
+            + contrast(one, other)
+            + (repeated()
+                ? " (expected: the same in every run; let forward draw no random numbers, read no"
+                    + " clock and keep no state: give noise as an input)"
+                : " (expected: the same at every batch size; let constants broadcast from 1, and"
+                    + " give sizes as -1 or x.getShape().get(0) to reshape and broadcast)"));
+  }
+
+  private boolean repeated() {
+    return first.batch() == second.batch();
+  }
+
+  private String contrast(Object one, Object other) {
+    String changed = one.toString().equals(other.toString()) ? " with other values" : "";
+    return repeated()
+        ? one + " in one run, " + other + changed + " in the next"
+        : one
             + " at batch size "
             + first.batch()
             + ", "
             + other
+            + changed
             + " at "
-            + second.batch()
-            + " (expected: the same at every batch size)");
+            + second.batch();
   }
 }

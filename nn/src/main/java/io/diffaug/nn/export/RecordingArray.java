@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.internal.NDArrayEx;
-import io.diffaug.nn.export.Call.Traced;
+import io.diffaug.nn.export.Call.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,25 +14,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What stands behind a recording array: an ordinary array that computes, and the account that is
- * kept of what it is asked.
- *
- * <p>Every method of {@link NDArray} and of {@link NDArrayEx} (the operations that DJL's own layers
- * call) arrives at {@link #invoke} and goes one of four ways:
- *
- * <ol>
- *   <li>Questions about shape, type and ownership go to the ordinary array.
- *   <li>An operation, which is a method that gives arrays and that the engine implements, is made
- *       on the ordinary arrays and recorded.
- *   <li>A default method of the interface that the engine leaves alone runs as it is, on the
- *       recording array, and ends in calls of the other kinds.
- *   <li>What is left reads or changes elements, and is refused.
- * </ol>
+ * kept of what it is asked. {@link Road} says what becomes of a call.
  */
 final class RecordingArray implements InvocationHandler {
-  private static final Set<String> ABOUT_THE_ARRAY =
+
+  /**
+   * The ways that a call on a recording array can go. Every method of {@link NDArray} and of {@link
+   * NDArrayEx} (the operations that DJL's own layers call) goes one of them.
+   */
+  enum Road {
+    /** A question about shape, type or ownership goes to the ordinary array. */
+    QUESTION,
+    /**
+     * An operation, which is a method that gives arrays and that the engine implements, is made on
+     * the ordinary arrays and recorded.
+     */
+    OPERATION,
+    /**
+     * A default method of the interface that the engine leaves alone runs as it is, on the
+     * recording array, and ends in calls of the other kinds.
+     */
+    COMPOSED,
+    /** What is left reads or changes elements, and is refused. */
+    REFUSED
+  }
+
+  private static final Set<String> QUESTIONS =
       Set.of(
           "getManager",
           "getName",
@@ -49,24 +60,28 @@ final class RecordingArray implements InvocationHandler {
           "tempAttach",
           "returnResource",
           "close",
-          "isReleased");
+          "isReleased",
+          "getNDArrayInternal",
+          "getArray",
+          "getIndexer");
 
   /**
-   * Default methods that are recorded whole: run as they are, the first four would call an ordinary
-   * array with a recording one, and {@code duplicate} would copy the elements.
+   * Default methods that are recorded whole: run as they are, they would call an ordinary array
+   * with a recording one, make an array of the batch's size, or copy the elements.
    */
-  private static final Set<String> WHOLE = Set.of("rdiv", "rpow", "rsub", "swish", "duplicate");
+  private static final Set<String> WHOLE =
+      Set.of("rdiv", "rmod", "rpow", "rsub", "swish", "duplicate", "zerosLike", "onesLike");
 
   private final Recorder recorder;
   private final NDArray ordinary;
-  private final int value;
+  private final Supplier<Array> operand;
   private final NDArray array;
   private final NDArrayEx extension;
 
-  RecordingArray(Recorder recorder, NDArray ordinary, int value) {
+  RecordingArray(Recorder recorder, NDArray ordinary, Supplier<Array> operand) {
     this.recorder = recorder;
     this.ordinary = ordinary;
-    this.value = value;
+    this.operand = operand;
     this.array = proxy(NDArray.class);
     this.extension = proxy(NDArrayEx.class);
   }
@@ -86,13 +101,50 @@ final class RecordingArray implements InvocationHandler {
   }
 
   /** The array as it stands in a call. */
-  Traced traced() {
-    return new Traced(value, Recorder.dimensions(ordinary.getShape()));
+  Array operand() {
+    return operand.get();
   }
 
   /** The array that computes, for a recording array; an ordinary array itself. */
   static NDArray ordinary(NDArray array) {
     return behind(array).map(recording -> recording.ordinary).orElse(array);
+  }
+
+  /**
+   * The way that a method goes.
+   *
+   * @param engine the engine's class that implements the method's interface
+   */
+  static Road road(Method method, Class<?> engine) {
+    if (QUESTIONS.contains(method.getName())) {
+      return Road.QUESTION;
+    }
+    boolean givesArrays =
+        method.getReturnType() == NDArray.class || method.getReturnType() == NDList.class;
+    if (givesArrays && !isPick(method) && !isRunAsItIs(method, engine)) {
+      return Road.OPERATION;
+    }
+    return method.isDefault() ? Road.COMPOSED : Road.REFUSED;
+  }
+
+  /** Whether a method ends in the indexer, which records for itself. */
+  private static boolean isPick(Method method) {
+    return method.getName().equals("get") && method.isDefault();
+  }
+
+  /** The interface's default and the engine's own method may do different things. */
+  private static boolean isRunAsItIs(Method method, Class<?> engine) {
+    if (!method.isDefault() || WHOLE.contains(method.getName())) {
+      return false;
+    }
+    try {
+      return engine
+          .getMethod(method.getName(), method.getParameterTypes())
+          .getDeclaringClass()
+          .isInterface();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
@@ -101,7 +153,7 @@ final class RecordingArray implements InvocationHandler {
     return switch (method.getName()) {
       case "equals" -> self == given[0];
       case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "recording array " + value + " " + ordinary.getShape();
+      case "toString" -> "recording array " + ordinary.getShape();
       case "getNDArrayInternal" -> extension;
       case "getArray" -> array;
       case "getIndexer" -> new RecordingIndexer(recorder, ordinary, (NDManager) given[0]);
@@ -110,40 +162,13 @@ final class RecordingArray implements InvocationHandler {
   }
 
   private Object dispatch(Object self, Method method, Object[] given) throws Throwable {
-    if (ABOUT_THE_ARRAY.contains(method.getName())) {
-      return method.invoke(ordinary, given);
-    }
-    if (isOperation(method)) {
-      return recorder.call(method.getName(), operands(method, given), () -> compute(method, given));
-    }
-    if (method.isDefault()) {
-      return InvocationHandler.invokeDefault(self, method, given);
-    }
-    CallSite site = CallSite.find();
-    throw new ExportException(
-        "an array leaves the trace through "
-            + site.through()
-            + " at "
-            + site.where()
-            + " (expected: calls on recording arrays only; where a weight or constant takes part,"
-            + " let it be the argument, x.mul(weight), not weight.mul(x))");
-  }
-
-  private boolean isOperation(Method method) throws NoSuchMethodException {
-    boolean givesArrays =
-        method.getReturnType() == NDArray.class || method.getReturnType() == NDList.class;
-    return givesArrays
-        && !method.getName().equals("get")
-        && (!method.isDefault() || WHOLE.contains(method.getName()) || engineOverrides(method));
-  }
-
-  /** The interface's default and the engine's own method may do different things. */
-  private boolean engineOverrides(Method method) throws NoSuchMethodException {
-    return !target(method)
-        .getClass()
-        .getMethod(method.getName(), method.getParameterTypes())
-        .getDeclaringClass()
-        .isInterface();
+    return switch (road(method, target(method).getClass())) {
+      case QUESTION -> method.invoke(ordinary, given);
+      case OPERATION ->
+          recorder.call(method.getName(), operands(method, given), () -> compute(method, given));
+      case COMPOSED -> InvocationHandler.invokeDefault(self, method, given);
+      case REFUSED -> throw Refusal.at(CallSite.find());
+    };
   }
 
   /**

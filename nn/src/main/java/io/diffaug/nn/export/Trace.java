@@ -3,6 +3,7 @@ package io.diffaug.nn.export;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -24,19 +25,27 @@ import java.util.List;
 record Trace(long batch, List<Traced> inputs, List<Call> calls, List<Traced> outputs) {
 
   /**
+   * An input that a block is declared to have.
+   *
+   * @param shape its dimensions, -1 for the batch
+   * @param type what it is made of
+   */
+  record Input(Shape shape, DataType type) {}
+
+  /**
    * Runs a block in inference mode on recording arrays.
    *
-   * @param shapes the inputs' shapes, -1 for the batch
+   * @param declared the inputs
    * @throws ExportException if forward cannot be recorded
    */
-  static Trace of(Block block, Collection<Shape> shapes, long batch) {
+  static Trace of(Block block, Collection<Input> declared, long batch) {
     try (NDManager manager = managerOf(block)) {
       Recorder recorder = new Recorder(block);
       NDList inputs = new NDList();
-      for (Shape shape : shapes) {
-        inputs.add(recorder.record(manager.ones(sized(shape, batch))));
+      for (Input input : declared) {
+        inputs.add(recorder.record(example(manager, input, batch)));
       }
-      NDList outputs = forward(block, new ParameterStore(manager, false), inputs, batch);
+      NDList outputs = forward(block, new RecordingParameters(recorder, manager), inputs, batch);
       return new Trace(batch, Recorder.traced(inputs), recorder.calls(), Recorder.traced(outputs));
     }
   }
@@ -48,7 +57,13 @@ record Trace(long batch, List<Traced> inputs, List<Call> calls, List<Traced> out
       throw e;
     } catch (RuntimeException e) {
       throw new ExportException(
-          "forward at batch size " + batch + ": " + e + " (expected: to run at every batch size)",
+          "forward at batch size "
+              + batch
+              + ", "
+              + CallSite.of(e).where()
+              + ": "
+              + e
+              + " (expected: to run at every batch size on the declared inputs)",
           e);
     }
   }
@@ -70,6 +85,14 @@ record Trace(long batch, List<Traced> inputs, List<Call> calls, List<Traced> out
   private static NDManager managerLike(NDArray array) {
     return NDManager.newBaseManager(
         array.getDevice(), array.getManager().getEngine().getEngineName());
+  }
+
+  /** Ones, or zeros where they may be indices. */
+  private static NDArray example(NDManager manager, Input input, long batch) {
+    Shape shape = sized(input.shape(), batch);
+    return input.type() == DataType.FLOAT32
+        ? manager.ones(shape)
+        : manager.zeros(shape, input.type());
   }
 
   private static Shape sized(Shape shape, long batch) {

@@ -1,15 +1,19 @@
 package io.diffaug.nn.export;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.recurrent.GRU;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
@@ -19,21 +23,49 @@ class ExportErrorTest {
 
   @Test
   void anOperationWithoutATranslationIsNamedWithThoseThatHaveOne() {
-    refused(x -> x.cumSum(1))
-        .withMessageContaining("operation cumSum at ExportErrorTest.")
-        .withMessageContaining("no translation (expected: one of [abs, add, ");
+    refused(x -> x.cumProd(1))
+        .withMessageContaining("operation cumProd at ExportErrorTest.")
+        .withMessageContaining("no translation, ONNX has no operator for it. Instead: ")
+        .withMessageContaining("(expected: one of [abs, acos, add, ");
+  }
+
+  @Test
+  void aRecurrentLayerIsNamed() {
+    GRU layer = GRU.builder().setStateSize(3).setNumLayers(1).build();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Parity.initialised(manager, layer, new Shape(2, 3, 4));
+      assertThatExceptionOfType(ExportException.class)
+          .isThrownBy(
+              () ->
+                  new OnnxExporter("gru").input("x", new Shape(-1, 3, 4)).output("y").export(layer))
+          .withMessageContaining("operation gru at ")
+          .withMessageContaining("recurrent layers are not exported yet");
+    }
   }
 
   @Test
   void anArrayThatLeavesTheTraceIsAnErrorNamingItsCaller() {
     refused(x -> x.mul(x.toFloatArray()[0]))
         .withMessageContaining("leaves the trace through toFloatArray at ExportErrorTest.");
+    refused(x -> x.mul(x.toByteBuffer().getFloat()))
+        .withMessageContaining("leaves the trace through toByteBuffer at ExportErrorTest.");
     refused(x -> x.mul(x.getFloat(0, 0)))
         .withMessageContaining("leaves the trace through getFloat at ExportErrorTest.");
     refused(x -> x.mul(x.sum().toArray()[0]))
         .withMessageContaining("leaves the trace through toArray at ExportErrorTest.");
+  }
+
+  @Test
+  void aBranchOnAValueIsAnErrorThatPointsToWhere() {
     refused(x -> x.contentEquals(x.neg()) ? x : x.neg())
-        .withMessageContaining("leaves the trace through contentEquals at ExportErrorTest.");
+        .withMessageContaining("leaves the trace through contentEquals at ExportErrorTest.")
+        .withMessageContaining("choose with NDArrays.where");
+    refused(x -> x.sum().getFloat() > 0 ? x : x.neg())
+        .withMessageContaining("leaves the trace through getFloat at ExportErrorTest.")
+        .withMessageContaining("choose with NDArrays.where");
+    refused(x -> x.get(x.gt(0)))
+        .withMessageContaining("get at ExportErrorTest.")
+        .withMessageContaining("NDArrays.where for a mask");
   }
 
   @Test
@@ -51,25 +83,52 @@ class ExportErrorTest {
 
   @Test
   void aLiteralBatchSizeIsAnError() {
-    refused(x -> x.reshape(3, 2, 2)).withMessageContaining("forward at batch size 5");
+    refused(x -> x.reshape(3, 2, 2))
+        .withMessageContaining("forward at batch size 5, ExportErrorTest.");
     refused(x -> x.div(x.size(0)))
         .withMessageContaining("an argument of div at ExportErrorTest.")
         .withMessageContaining("3 at batch size 3, 5 at 5");
     refused(x -> x.add(x.getManager().zeros(x.getShape())))
-        .withMessageContaining("a constant of add at ExportErrorTest.");
+        .withMessageContaining("a constant of add at ExportErrorTest.")
+        .withMessageContaining("let constants broadcast from 1");
     refused(x -> x.size(0) == 3 ? x.neg() : x.abs())
         .withMessageContaining("the calls of neg at ExportErrorTest.");
+    refused(x -> x.mul(2).repeat(0, 2))
+        .withMessageContaining("output y: a dimension computed from the batch size");
   }
 
   @Test
-  void noiseMadeInForwardIsAnError() {
+  void aSqueezeThatWouldTakeABatchOfOneWithItIsAnError() {
+    refused(x -> x.expandDims(1).squeeze())
+        .withMessageContaining("squeeze at ExportErrorTest.")
+        .withMessageContaining("would remove the batch too where it is 1");
+  }
+
+  @Test
+  void randomnessInForwardIsAnError() {
     refused(x -> x.add(x.getManager().randomNormal(new Shape(1, 4))))
-        .withMessageContaining("a constant of add at ExportErrorTest.");
+        .withMessageContaining("a constant of add at ExportErrorTest.")
+        .withMessageContaining("in one run, ")
+        .withMessageContaining("give noise as an input");
+    refused(x -> x.add(x.getManager().randomUniform(0, 1, x.getShape())))
+        .withMessageContaining("a constant of add at ExportErrorTest.")
+        .withMessageContaining("give noise as an input");
+  }
+
+  @Test
+  void stateThatMovesFromCallToCallIsAnError() {
+    AtomicInteger calls = new AtomicInteger();
+    refused(x -> x.mul(calls.incrementAndGet()))
+        .withMessageContaining("an argument of mul at ExportErrorTest.")
+        .withMessageContaining("1 in one run, 2 in the next")
+        .withMessageContaining("keep no state");
   }
 
   @Test
   void aChangeInPlaceIsAnError() {
-    refused(x -> x.addi(1)).withMessageContaining("operation addi at ExportErrorTest.");
+    refused(x -> x.addi(1))
+        .withMessageContaining("operation addi at ExportErrorTest.")
+        .withMessageContaining("Instead: the operation that gives a new array, add for addi");
     refused(
             x -> {
               x.set(new NDIndex(":, 0"), 1);
@@ -80,10 +139,23 @@ class ExportErrorTest {
   }
 
   @Test
-  void anotherTypeThanFloatIsAnError() {
-    refused(x -> x.toType(DataType.INT32, false))
+  void aTypeThatIsNotExportedIsAnError() {
+    refused(x -> x.toType(DataType.FLOAT64, false))
         .withMessageContaining("toType's result at ExportErrorTest.")
-        .withMessageContaining("INT32 (expected: FLOAT32)");
+        .withMessageContaining("FLOAT64 (expected: one of [float32, int32, int64, boolean]");
+    refused(x -> x.toType(DataType.INT64, false).mul(0.5))
+        .withMessageContaining("mul's result at ExportErrorTest.")
+        .withMessageContaining("cast with toType first");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new OnnxExporter("half").input("x", new Shape(-1, 4), DataType.FLOAT16))
+        .withMessageStartingWith("x: FLOAT16 (expected: one of [");
+  }
+
+  @Test
+  void anOperatorOnTypesThatItDoesNotTakeIsAnErrorNamingItsCaller() {
+    refused(x -> x.gt(0).max())
+        .withMessageContaining("max at ExportErrorTest.")
+        .withMessageContaining("ReduceMax input 0: BOOL (expected: [INT32, INT64, FLOAT])");
   }
 
   @Test

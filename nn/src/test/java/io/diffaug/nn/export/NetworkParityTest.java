@@ -20,7 +20,6 @@ import io.diffaug.nn.Seed;
 import io.diffaug.nn.export.ReferenceRuntime.Tensor;
 import io.diffaug.nn.network.ResidualDenoiser;
 import io.diffaug.nn.network.SemanticEncoder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,7 +210,7 @@ class NetworkParityTest {
   }
 
   private static Tensor tensor(float[] rows, int width) {
-    return new Tensor(FloatBuffer.wrap(rows), new Shape(rows.length / width, width));
+    return Tensor.of(rows, new Shape(rows.length / width, width));
   }
 
   private static boolean[] finite(float[] values) {
