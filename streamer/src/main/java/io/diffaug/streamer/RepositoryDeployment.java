@@ -2,6 +2,7 @@ package io.diffaug.streamer;
 
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.streamer.inference.Device;
 import io.diffaug.streamer.inference.ModelBundle;
 import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.pipeline.ModelDeployment;
@@ -18,13 +19,16 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
   private final ServingBundle serving;
   private final int views;
   private final int maxBatch;
+  private final Device device;
   private boolean closed;
 
-  RepositoryDeployment(ModelRepository repository, ServingBundle serving, int views, int maxBatch) {
+  RepositoryDeployment(
+      ModelRepository repository, ServingBundle serving, int views, int maxBatch, Device device) {
     this.repository = repository;
     this.serving = serving;
     this.views = views;
     this.maxBatch = maxBatch;
+    this.device = device;
   }
 
   @Override
@@ -36,7 +40,8 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
         ModelBundle.open(
             repository.read(announcement.version(), announcement.manifestSha256()),
             views,
-            maxBatch));
+            maxBatch,
+            device));
   }
 
   @Override

@@ -11,12 +11,13 @@ import io.diffaug.streamer.kafka.BootstrapServers;
 import io.diffaug.streamer.kafka.KafkaLaneOpener;
 import io.diffaug.streamer.kafka.KafkaPreflight;
 import io.diffaug.streamer.kafka.ModelsTopic;
+import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.pipeline.ModelDeployment;
 import io.diffaug.streamer.pipeline.StreamGuardian;
 import io.diffaug.streamer.pipeline.StreamParts;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -28,8 +29,10 @@ import org.slf4j.LoggerFactory;
  * @param kafka the cluster and its topics
  * @param stream the stream's settings
  * @param akka Akka's settings
+ * @param observer hears what happens
  */
-public record StreamRun(KafkaSettings kafka, StreamSettings stream, Config akka) {
+public record StreamRun(
+    KafkaSettings kafka, StreamSettings stream, Config akka, StreamObserver observer) {
   private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
 
   /**
@@ -46,6 +49,40 @@ public record StreamRun(KafkaSettings kafka, StreamSettings stream, Config akka)
       akka.loglevel = INFO
       """;
 
+  /** A stream that was started. */
+  public static final class Running {
+    private final ActorSystem<StreamGuardian.Command> system;
+    private final CompletableFuture<Void> end;
+
+    private Running(ActorSystem<StreamGuardian.Command> system, CompletableFuture<Void> end) {
+      this.system = system;
+      this.end = end;
+    }
+
+    /** Reads no further, finishes what is in flight, then ends; from any thread, any time. */
+    public void drain() {
+      system.tell(StreamGuardian.Drain.NOW);
+    }
+
+    /**
+     * Blocks until the stream has ended and nothing is in flight.
+     *
+     * @throws StreamRefusedException with every complaint, if the stream cannot run
+     */
+    public void await() throws StreamRefusedException {
+      try {
+        end.join();
+      } catch (CompletionException ended) {
+        if (ended.getCause() instanceof StreamRefusedException refused) {
+          throw refused;
+        }
+        throw ended;
+      }
+      system.getWhenTerminated().toCompletableFuture().join();
+      LOG.info("drained");
+    }
+  }
+
   /**
    * Streams until a signal asks for a drain; blocks until nothing is in flight.
    *
@@ -58,6 +95,22 @@ public record StreamRun(KafkaSettings kafka, StreamSettings stream, Config akka)
    */
   public void untilDrained(Augmenter augmenter, ModelDeployment deployment, String repository)
       throws StreamRefusedException {
+    Running running = start(augmenter, deployment, repository);
+    DrainSignal.handle(running::drain);
+    running.await();
+  }
+
+  /**
+   * Starts a stream, which goes on until it is told to drain.
+   *
+   * @param augmenter turns samples into outcomes
+   * @param deployment puts announced versions into service
+   * @param repository where model versions lie, in words
+   * @return the stream
+   * @throws io.diffaug.core.settings.InvalidSettingsException if no client can be made of the
+   *     settings
+   */
+  public Running start(Augmenter augmenter, ModelDeployment deployment, String repository) {
     BootstrapServers.require(kafka);
     LOG.info(
         "instance.id '{}' ({}), group '{}'",
@@ -72,21 +125,19 @@ public record StreamRun(KafkaSettings kafka, StreamSettings stream, Config akka)
             ActorSystemSetup.create(
                 BootstrapSetup.create(
                     ConfigFactory.parseString(ENGINES_OWN).withFallback(akka).resolve())));
-    DrainSignal.handle(() -> system.tell(StreamGuardian.Drain.NOW));
     system
         .getWhenTerminated()
         .thenRun(() -> end.completeExceptionally(new IllegalStateException("the guardian failed")));
-    await(end);
-    system.getWhenTerminated().toCompletableFuture().join();
-    LOG.info("drained");
+    return new Running(system, end);
   }
 
   private StreamParts<?> parts(Augmenter augmenter, ModelDeployment deployment, String repository) {
+    InstantSource clock = InstantSource.system();
     return new StreamParts<>(
         new KafkaPreflight(kafka, stream),
         new ModelsTopic(kafka, stream),
         deployment,
-        new KafkaLaneOpener(kafka, stream),
+        KafkaLaneOpener.all(kafka, stream, clock, observer),
         augmenter,
         "an announcement on topic '"
             + kafka.models()
@@ -94,17 +145,7 @@ public record StreamRun(KafkaSettings kafka, StreamSettings stream, Config akka)
             + repository
             + "'",
         stream,
-        Clock.systemUTC());
-  }
-
-  private static void await(CompletableFuture<Void> end) throws StreamRefusedException {
-    try {
-      end.join();
-    } catch (CompletionException ended) {
-      if (ended.getCause() instanceof StreamRefusedException refused) {
-        throw refused;
-      }
-      throw ended;
-    }
+        clock,
+        observer);
   }
 }

@@ -4,8 +4,12 @@ import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.inference.BatchAugmenter;
+import io.diffaug.streamer.inference.Device;
+import io.diffaug.streamer.inference.Devices;
 import io.diffaug.streamer.inference.NativeLibrary;
 import io.diffaug.streamer.inference.ServingBundle;
+import io.diffaug.streamer.inference.UnavailableDeviceException;
+import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.nio.file.Path;
@@ -27,19 +31,35 @@ public final class Streamer {
     StreamSettings stream = StreamSettings.read(settings);
     Path repository = settings.section("diffaug").path("repository");
     settings.check();
-    NativeLibrary.unpack(stream.nativeFolder().map(Path::of).orElseGet(Streamer::nativeFolder));
+    NativeLibrary.unpack(
+        stream.inference().nativeFolder().map(Path::of).orElseGet(Streamer::nativeFolder));
+    Device device = device(stream.inference());
     try (ServingBundle serving = new ServingBundle();
         RepositoryDeployment deployment =
             new RepositoryDeployment(
                 new DirectoryModelRepository(repository),
                 serving,
-                stream.views(),
-                stream.maxBatch());
+                stream.inference().views(),
+                stream.batching().maxBatch(),
+                device);
         BatchAugmenter augmenter =
             new BatchAugmenter(
-                serving, stream.deploymentSeed(), stream.workers(), 2 * stream.pipelineDepth())) {
-      new StreamRun(kafka, stream, settings.config())
+                serving,
+                stream.inference().deploymentSeed(),
+                device.workers(stream.inference().workers()),
+                stream.lanes() * stream.batching().pipelineDepth(),
+                StreamObserver.NONE)) {
+      new StreamRun(kafka, stream, settings.config(), StreamObserver.NONE)
           .untilDrained(augmenter, deployment, repository.toAbsolutePath().toString());
+    }
+  }
+
+  private static Device device(StreamSettings.Inference inference) throws StreamRefusedException {
+    try {
+      return Devices.find(inference.provider(), inference.cudaDevice());
+    } catch (UnavailableDeviceException unavailable) {
+      throw new StreamRefusedException(
+          "diffaug.stream.execution-provider: " + unavailable.getMessage());
     }
   }
 

@@ -8,6 +8,7 @@ import io.diffaug.streamer.StreamRun;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.inference.Outcome;
 import io.diffaug.streamer.inference.RawInput;
+import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The streamer with a fast augmenter in place of the model, in a process that tests may kill. */
 final class FakeStreamer {
+  /** The system property that says how long the augmenter takes. */
+  static final String MILLIS_A_BATCH = "fake.millis-a-batch";
+
   private FakeStreamer() {}
 
   public static void main(String[] arguments) {
@@ -29,8 +33,11 @@ final class FakeStreamer {
       KafkaSettings kafka = KafkaSettings.read(settings);
       StreamSettings stream = StreamSettings.read(settings);
       settings.check();
-      new StreamRun(kafka, stream, settings.config())
-          .untilDrained(answeringAfter(2), announcement -> {}, "no repository");
+      new StreamRun(kafka, stream, settings.config(), StreamObserver.NONE)
+          .untilDrained(
+              answeringAfter(Integer.getInteger(MILLIS_A_BATCH, 2)),
+              announcement -> {},
+              "no repository");
       return 0;
     } catch (InvalidSettingsException invalid) {
       invalid.complaints().forEach(System.out::println);

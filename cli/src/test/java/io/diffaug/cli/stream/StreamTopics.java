@@ -1,5 +1,7 @@
 package io.diffaug.cli.stream;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.protobuf.ByteString;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The four topics of one test and its group, with an account of what became of each record. */
 final class StreamTopics {
+  private static final int PARTITIONS = 4;
+
   private final String bootstrap;
   final String name;
 
@@ -39,20 +44,12 @@ final class StreamTopics {
   /** Makes the topics, with a model already announced. */
   static StreamTopics create(String bootstrap, String name) throws Exception {
     StreamTopics topics = new StreamTopics(bootstrap, name);
-    NewTopic input =
-        new NewTopic(topics.input(), 3, (short) 1)
-            .configs(
-                Map.of(
-                    "message.timestamp.after.max.ms",
-                    Long.toString(Long.MAX_VALUE),
-                    "max.message.bytes",
-                    "2000000"));
     try (Admin admin = Admin.create(topics.client())) {
       admin
           .createTopics(
               List.of(
-                  input,
-                  new NewTopic(topics.pairs(), 3, (short) 1),
+                  topics.newInput(),
+                  new NewTopic(topics.pairs(), PARTITIONS, (short) 1),
                   new NewTopic(topics.deadLetters(), 1, (short) 1),
                   new NewTopic(topics.models(), 1, (short) 1)
                       .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"))))
@@ -61,6 +58,51 @@ final class StreamTopics {
     }
     topics.announce(1);
     return topics;
+  }
+
+  private NewTopic newInput() {
+    return new NewTopic(input(), PARTITIONS, (short) 1)
+        .configs(
+            Map.of(
+                "message.timestamp.after.max.ms",
+                Long.toString(Long.MAX_VALUE),
+                "max.message.bytes",
+                "12000000"));
+  }
+
+  /**
+   * Deletes the input topic and makes one of the same name, with the group's positions put back as
+   * they were: brokers forget them with the topic, but not on every road (mirrors, restored ones).
+   */
+  void makeInputAgainUnderTheCommittedPositions() throws Exception {
+    try (Admin admin = Admin.create(client())) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
+      admin.deleteTopics(List.of(input())).all().get();
+      await()
+          .atMost(StreamerProcess.LONG)
+          .until(() -> !admin.listTopics().names().get().contains(input()));
+      admin.createTopics(List.of(newInput())).all().get();
+      await("the new topic to be known to the group's coordinator")
+          .atMost(StreamerProcess.LONG)
+          .ignoreExceptions()
+          .until(
+              () -> {
+                admin.alterConsumerGroupOffsets(name, committed).all().get();
+                return true;
+              });
+    }
+  }
+
+  /** Deletes every record of the input. */
+  void deleteAllRecords() throws Exception {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      all.put(new TopicPartition(input(), partition), RecordsToDelete.beforeOffset(-1));
+    }
+    try (Admin admin = Admin.create(client())) {
+      admin.deleteRecords(all).all().get();
+    }
   }
 
   String input() {
@@ -141,7 +183,7 @@ final class StreamTopics {
       Map<TopicPartition, OffsetAndMetadata> committed =
           admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      for (int partition = 0; partition < 3; partition++) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
         ends.put(new TopicPartition(input(), partition), OffsetSpec.latest());
       }
       return admin.listOffsets(ends).all().get().entrySet().stream()

@@ -24,11 +24,16 @@ final class StreamerProcess implements AutoCloseable {
     this.log = log;
   }
 
-  static StreamerProcess start(Path folder, Map<String, String> settings) throws IOException {
+  /** Starts one in a locale, for instance {@code tr-TR}: what it does must not hang on that. */
+  static StreamerProcess start(Path folder, Map<String, String> settings, String locale)
+      throws IOException {
     Path log = Files.createTempFile(folder, "streamer", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dlogback.configurationFile=logback.xml"); // what the streamer says, not the tests
+    command.add("-Duser.language=" + locale.substring(0, 2));
+    command.add("-Duser.country=" + locale.substring(3));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeStreamer.class.getName());

@@ -8,6 +8,8 @@ import io.diffaug.core.quality.Agreement;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.Provenance;
 import io.diffaug.proto.View;
+import io.diffaug.streamer.observation.Stage;
+import io.diffaug.streamer.observation.StreamObserver;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,27 +21,40 @@ import java.util.List;
 final class Augmentation {
   private final NoiseSource noiseSource;
   private final long deploymentSeed;
+  private final StreamObserver observer;
   private BatchBuffers buffers;
   private long[] seeds = {};
 
-  Augmentation(long deploymentSeed) {
+  Augmentation(long deploymentSeed, StreamObserver observer) {
+    this.observer = observer;
     this.deploymentSeed = deploymentSeed;
     this.noiseSource = new NoiseSource(deploymentSeed);
   }
 
   /** Augments samples with one call; exactly one outcome each, in their order. */
   List<Outcome> augment(ModelBundle bundle, List<RawInput> samples) {
+    long started = System.nanoTime();
     Outcome[] outcomes = new Outcome[samples.size()];
     int[] sampleOfRow = fill(bundle, samples, outcomes);
+    long filled = passed(Stage.PREPARE, started);
     if (sampleOfRow.length > 0) {
       run(bundle, sampleOfRow.length);
+      long ran = passed(Stage.MODEL, filled);
       Provenance provenance = provenance(bundle);
       for (int row = 0; row < sampleOfRow.length; row++) {
         RawInput sample = samples.get(sampleOfRow[row]);
         outcomes[sampleOfRow[row]] = outcome(bundle, sample, row, provenance);
       }
+      passed(Stage.PAIR, ran);
     }
     return Arrays.asList(outcomes);
+  }
+
+  /** Tells the observer of a stage that ends now, and says when that is. */
+  private long passed(Stage stage, long started) {
+    long now = System.nanoTime();
+    observer.passed(stage, now - started);
+    return now;
   }
 
   /** Fills rows of the buffers with what the samples hold; a sample that is invalid gets no row. */

@@ -1,5 +1,7 @@
 package io.diffaug.streamer.inference;
 
+import io.diffaug.streamer.observation.Stage;
+import io.diffaug.streamer.observation.StreamObserver;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -13,13 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Augments batches on workers: threads that each lease the serving bundle for one call at a time
  * and own the buffers of their calls. No call mixes versions.
  *
- * <p>The queue is bounded and refuses what it cannot hold. Who hands batches in limits how many are
- * in flight; a full queue means that this limit is broken, and waiting would hide it.
+ * <p>One queue feeds all workers, first come, first served: each lane has few batches in flight, so
+ * none waits for more than those few of every other. The queue is bounded and refuses what it
+ * cannot hold. Who hands batches in limits how many are in flight; a full queue means that this
+ * limit is broken, and waiting would hide it.
  */
 public final class BatchAugmenter implements Augmenter, AutoCloseable {
   private final ServingBundle serving;
   private final ThreadLocal<Augmentation> augmentations;
   private final ThreadPoolExecutor workers;
+  private final StreamObserver observer;
 
   /**
    * Makes the workers.
@@ -27,10 +32,12 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
    * @param serving the slot of the serving bundle; stays the caller's
    * @param deploymentSeed mixed into the seed of each view's noise
    * @param workers threads, 1 or more; on a CPU as many as cores
-   * @param queue batches that may wait for a worker, 1 or more
+   * @param queue batches that may wait for a worker, 1 or more: as many as may be in flight
+   * @param observer hears how long what takes
    * @throws IllegalArgumentException if workers or queue is below 1
    */
-  public BatchAugmenter(ServingBundle serving, long deploymentSeed, int workers, int queue) {
+  public BatchAugmenter(
+      ServingBundle serving, long deploymentSeed, int workers, int queue, StreamObserver observer) {
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
     }
@@ -38,7 +45,8 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
       throw new IllegalArgumentException("queue: " + queue + " (expected: >= 1)");
     }
     this.serving = serving;
-    this.augmentations = ThreadLocal.withInitial(() -> new Augmentation(deploymentSeed));
+    this.observer = observer;
+    this.augmentations = ThreadLocal.withInitial(() -> new Augmentation(deploymentSeed, observer));
     AtomicInteger number = new AtomicInteger();
     this.workers =
         new ThreadPoolExecutor(
@@ -56,8 +64,9 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
    */
   @Override
   public CompletionStage<List<Outcome>> augment(List<RawInput> samples) {
+    long handedIn = System.nanoTime();
     try {
-      return CompletableFuture.supplyAsync(() -> augmentNow(samples), workers);
+      return CompletableFuture.supplyAsync(() -> augmentNow(samples, handedIn), workers);
     } catch (RejectedExecutionException refused) {
       return CompletableFuture.failedFuture(
           new RejectedExecutionException(
@@ -70,7 +79,8 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
     }
   }
 
-  private List<Outcome> augmentNow(List<RawInput> samples) {
+  private List<Outcome> augmentNow(List<RawInput> samples, long handedIn) {
+    observer.passed(Stage.QUEUE, System.nanoTime() - handedIn);
     try (BundleLease lease =
         serving
             .lease()

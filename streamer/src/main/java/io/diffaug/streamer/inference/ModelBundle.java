@@ -41,15 +41,16 @@ public final class ModelBundle implements AutoCloseable {
    * @param files the verified bytes
    * @param views positives a sample, 1 or more
    * @param maxBatch samples of the largest call to come, 1 or more
+   * @param device what to compute on
    * @return the bundle; the caller closes it, or hands it to a {@link ServingBundle}
    * @throws RejectedModelException if the version is not fit to serve; names the version and
    *     culprit
    */
-  public static ModelBundle open(ModelBundleFiles files, int views, int maxBatch)
+  public static ModelBundle open(ModelBundleFiles files, int views, int maxBatch, Device device)
       throws RejectedModelException {
     ModelManifest manifest = files.manifest();
     ModelBundle bundle =
-        new ModelBundle(manifest, views, Sessions.open(manifest, compose(files, views)));
+        new ModelBundle(manifest, views, Sessions.open(manifest, compose(files, views), device));
     boolean fit = false;
     try {
       bundle.probe(1);

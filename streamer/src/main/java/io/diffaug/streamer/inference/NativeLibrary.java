@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * ONNX Runtime's native library, unpacked into a folder of ours and loaded from there.
@@ -25,6 +26,10 @@ public final class NativeLibrary {
   private static final String LOAD_FROM = "onnxruntime.native.path";
   private static final String RESOURCES = "/ai/onnxruntime/native/";
   private static final List<String> FILES = List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
+
+  /** What the CUDA jar brings beside them; the library looks for its providers where it lies. */
+  private static final List<String> PROVIDERS =
+      List.of("libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so");
 
   private NativeLibrary() {}
 
@@ -73,7 +78,7 @@ public final class NativeLibrary {
         FileChannel.open(
             home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       turns.lock(); // until the channel closes
-      for (String file : FILES) {
+      for (String file : packed()) {
         if (!Files.exists(home.resolve(file))) {
           unpack(file, home);
         }
@@ -89,19 +94,29 @@ public final class NativeLibrary {
     Files.move(unfinished, home.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** The files that this platform needs and the jar holds. */
+  private static List<String> packed() {
+    return Stream.concat(FILES.stream(), PROVIDERS.stream().filter(file -> holds(platform(), file)))
+        .toList();
+  }
+
   private static boolean known(String platform) {
-    return FILES.stream()
-        .allMatch(
-            file -> NativeLibrary.class.getResource(RESOURCES + platform + "/" + file) != null);
+    return FILES.stream().allMatch(file -> holds(platform, file));
+  }
+
+  private static boolean holds(String platform, String file) {
+    return NativeLibrary.class.getResource(RESOURCES + platform + "/" + file) != null;
   }
 
   private static InputStream open(String platform, String file) {
     return NativeLibrary.class.getResourceAsStream(RESOURCES + platform + "/" + file);
   }
 
-  /** The folder of a version, so that an upgrade never meets the files of another. */
+  /** The folder of a version and a build, so that neither ever meets the files of another. */
   private static String version() {
-    return "onnxruntime-" + OrtEnvironment.class.getPackage().getImplementationVersion();
+    return "onnxruntime-"
+        + OrtEnvironment.class.getPackage().getImplementationVersion()
+        + (packed().equals(FILES) ? "" : "-cuda");
   }
 
   private static String platform() {

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.RejectedModelException;
 
@@ -11,9 +12,10 @@ import io.diffaug.core.model.RejectedModelException;
 final class Sessions {
   private Sessions() {}
 
-  /** Opens a session over a graph, which the caller owns. */
-  static OrtSession open(ModelManifest manifest, byte[] graph) throws RejectedModelException {
-    try (SessionOptions options = options()) {
+  /** Opens a session over a graph on a device; the caller owns it. */
+  static OrtSession open(ModelManifest manifest, byte[] graph, Device device)
+      throws RejectedModelException {
+    try (SessionOptions options = options(device)) {
       return OrtEnvironment.getEnvironment().createSession(graph, options);
     } catch (OrtException unloadable) {
       throw new RejectedModelException(
@@ -33,14 +35,31 @@ final class Sessions {
   /**
    * Options for a session that several workers share: each call computes on its caller's thread
    * alone, and nobody spins. On a CPU, one such session with one caller a core beats threads inside
-   * the call. The caller closes the options.
+   * the call. On CUDA, batches of many sizes would each leave a memory pattern behind, and TF32
+   * would round what fp32 does not. The caller closes the options.
    */
-  private static SessionOptions options() throws OrtException {
+  static SessionOptions options(Device device) throws OrtException {
     SessionOptions options = new SessionOptions();
-    options.setIntraOpNumThreads(1);
-    options.setInterOpNumThreads(1);
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-    return options;
+    try {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+      if (device instanceof Device.Cuda cuda) {
+        compute(options, cuda);
+      }
+      return options;
+    } catch (OrtException refused) {
+      options.close();
+      throw refused;
+    }
+  }
+
+  private static void compute(SessionOptions options, Device.Cuda cuda) throws OrtException {
+    options.setMemoryPatternOptimization(false);
+    try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(cuda.number())) {
+      provider.add("use_tf32", "0");
+      options.addCUDA(provider);
+    }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * The reference for the composed graph: the two exported graphs in sessions of their own, one
- * native call for the encoder and one for each step. Owns both sessions.
+ * native call for the encoder and one for each step, on the CPU. Owns both sessions.
  */
 public final class StepwiseExecutor implements AutoCloseable {
   private final ModelManifest manifest;
@@ -36,10 +36,12 @@ public final class StepwiseExecutor implements AutoCloseable {
    * @throws RejectedModelException if ONNX Runtime cannot load one
    */
   public static StepwiseExecutor open(ModelBundleFiles files) throws RejectedModelException {
-    OrtSession encoder = Sessions.open(files.manifest(), files.encoder());
+    OrtSession encoder = Sessions.open(files.manifest(), files.encoder(), new Device.Cpu());
     try {
       return new StepwiseExecutor(
-          files.manifest(), encoder, Sessions.open(files.manifest(), files.denoiser()));
+          files.manifest(),
+          encoder,
+          Sessions.open(files.manifest(), files.denoiser(), new Device.Cpu()));
     } catch (RejectedModelException unloadable) {
       Sessions.close(encoder);
       throw unloadable;

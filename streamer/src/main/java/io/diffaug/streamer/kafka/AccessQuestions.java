@@ -51,7 +51,7 @@ record AccessQuestions(ClusterAdmin admin, ClientProperties properties) {
    * look at the right first, and refuse the time-out before anything is written or fenced.
    */
   private static boolean mayUse(ClientProperties properties) {
-    Map<String, Object> probe = new HashMap<>(properties.producer());
+    Map<String, Object> probe = new HashMap<>(properties.producer(0));
     probe.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.MAX_VALUE);
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(probe, new ByteArraySerializer(), new ByteArraySerializer())) {

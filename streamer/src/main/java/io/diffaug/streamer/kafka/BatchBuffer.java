@@ -23,16 +23,43 @@ import org.apache.kafka.common.TopicPartition;
  * thread.
  *
  * <p>A record that ends its poll carries the position the consumer reported, which steps over what
- * no reader sees; a position that moved without a record travels as a step of its own.
+ * no reader sees; a position that moved without a record is a stretch of its own.
  */
 final class BatchBuffer {
-  /** One step of a partition's position, with the record that it passes, if any. */
-  private record Step(
-      Optional<Delivery> delivery, TopicPartition partition, OffsetAndMetadata position) {}
+  /** What one poll returned of one partition, and how much of it went into batches. */
+  private static final class Stretch {
+    private final TopicPartition partition;
+    private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final OffsetAndMetadata end;
+    private int taken;
+
+    Stretch(
+        TopicPartition partition,
+        List<ConsumerRecord<byte[], byte[]>> records,
+        OffsetAndMetadata end) {
+      this.partition = partition;
+      this.records = records;
+      this.end = end;
+    }
+
+    boolean isEmpty() {
+      return taken == records.size();
+    }
+
+    /** The position after what was taken. */
+    OffsetAndMetadata position() {
+      if (isEmpty()) {
+        return end;
+      }
+      ConsumerRecord<byte[], byte[]> last = records.get(taken - 1);
+      return new OffsetAndMetadata(last.offset() + 1, last.leaderEpoch(), end.metadata());
+    }
+  }
 
   private final int maxBatch;
   private final long maxDelayNanos;
-  private final Deque<Step> steps = new ArrayDeque<>();
+  private final Deque<Stretch> stretches = new ArrayDeque<>();
+  private int records;
   private long oldestNanos;
 
   BatchBuffer(int maxBatch, Duration maxDelay) {
@@ -40,74 +67,85 @@ final class BatchBuffer {
     this.maxDelayNanos = maxDelay.toNanos();
   }
 
-  /** Adds what a poll returned at a monotonic time; {@code metadata} goes into each position. */
-  void add(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, String> metadata, long now) {
-    if (steps.isEmpty()) {
+  /** Adds what a poll returned at a monotonic time; {@code notes} go into each position. */
+  void add(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, String> notes, long now) {
+    if (stretches.isEmpty()) {
       oldestNanos = now;
     }
-    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(polled.nextOffsets());
-    for (TopicPartition partition : polled.partitions()) {
-      String note = metadata.getOrDefault(partition, "");
-      List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
-      for (int i = 0; i < records.size(); i++) {
-        ConsumerRecord<byte[], byte[]> record = records.get(i);
-        OffsetAndMetadata end = i == records.size() - 1 ? next.remove(partition) : null;
-        steps.add(
-            new Step(
-                Optional.of(delivery(record)),
-                partition,
-                end == null
-                    ? new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), note)
-                    : noted(end, note)));
-      }
-    }
-    next.forEach(
-        (partition, position) ->
-            steps.add(
-                new Step(
-                    Optional.empty(),
-                    partition,
-                    noted(position, metadata.getOrDefault(partition, "")))));
+    polled
+        .nextOffsets()
+        .forEach(
+            (partition, next) ->
+                stretches.add(
+                    new Stretch(
+                        partition,
+                        polled.records(partition),
+                        new OffsetAndMetadata(
+                            next.offset(),
+                            next.leaderEpoch(),
+                            notes.getOrDefault(partition, "")))));
+    records += polled.count();
   }
 
   /** The next batch, if one is full or its oldest record has waited long enough. */
   Optional<Batch<Progress>> next(long now, ConsumerGroupMetadata member) {
-    if (steps.isEmpty() || (steps.size() < maxBatch && now - oldestNanos < maxDelayNanos)) {
+    if (stretches.isEmpty() || (records < maxBatch && now - oldestNanos < maxDelayNanos)) {
       return Optional.empty();
     }
-    List<Delivery> deliveries = new ArrayList<>(maxBatch);
+    List<Delivery> deliveries = new ArrayList<>(Math.min(records, maxBatch));
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    for (int taken = 0; taken < maxBatch && !steps.isEmpty(); taken++) {
-      Step step = steps.remove();
-      step.delivery().ifPresent(deliveries::add);
-      positions.put(step.partition(), step.position());
+    while (!stretches.isEmpty() && (deliveries.size() < maxBatch || stretches.peek().isEmpty())) {
+      Stretch stretch = stretches.peek();
+      take(stretch, deliveries);
+      positions.put(stretch.partition, stretch.position());
+      if (stretch.isEmpty()) {
+        stretches.remove();
+      }
     }
+    records -= deliveries.size();
     return Optional.of(new Batch<>(deliveries, new Progress(positions, member)));
   }
 
   /** How long until the buffered records are due, in nanoseconds; 0 if they are; none if empty. */
   Optional<Long> dueNanos(long now) {
-    return steps.isEmpty()
+    return stretches.isEmpty()
         ? Optional.empty()
         : Optional.of(Math.max(0, maxDelayNanos - (now - oldestNanos)));
   }
 
-  void clear() {
-    steps.clear();
+  /** How many records are a full batch. */
+  int maxBatch() {
+    return maxBatch;
   }
 
-  private static OffsetAndMetadata noted(OffsetAndMetadata position, String note) {
-    return new OffsetAndMetadata(position.offset(), position.leaderEpoch(), note);
+  void clear() {
+    stretches.clear();
+    records = 0;
+  }
+
+  private void take(Stretch stretch, List<Delivery> deliveries) {
+    while (!stretch.isEmpty() && deliveries.size() < maxBatch) {
+      deliveries.add(delivery(stretch.records.get(stretch.taken++)));
+    }
   }
 
   private static Delivery delivery(ConsumerRecord<byte[], byte[]> record) {
-    List<Header> headers = new ArrayList<>();
-    record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
     return new Delivery(
         new SourceCoordinate(record.topic(), record.partition(), record.offset()),
         record.key(),
         record.value(),
-        headers,
+        headers(record.headers().toArray()),
         record.timestamp());
+  }
+
+  private static List<Header> headers(org.apache.kafka.common.header.Header[] given) {
+    if (given.length == 0) {
+      return List.of();
+    }
+    Header[] headers = new Header[given.length];
+    for (int i = 0; i < given.length; i++) {
+      headers[i] = new Header(given[i].key(), given[i].value());
+    }
+    return List.of(headers);
   }
 }

@@ -4,6 +4,7 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -16,31 +17,44 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param stream the stream's settings
  */
 record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
-  private static final String LANE = "0";
-
   /** Longest a producer's blocking call waits, unless the user says otherwise. */
   private static final String MAX_BLOCK_MS = "15000";
 
-  /** The static member's id: instance and lane. */
-  String memberId() {
-    return stream.instanceId().name() + "-" + LANE;
+  /** A lane's static member id: instance and lane. */
+  String memberId(int lane) {
+    return stream.instanceId().name() + "-" + lane;
+  }
+
+  /** The client id of a lane's consumer, and of its producer. */
+  String clientId(int lane) {
+    return clientId(Integer.toString(lane));
   }
 
   /**
-   * The transactional id: group, instance and lane; stable, so that a start fences its own ghost.
+   * A lane's transactional id: group, instance and lane; stable, so that a start fences its own
+   * ghost. No instance id holds a slash, so no two lanes of any group meet in one id.
    */
-  String transactionalId() {
-    return stream.group() + "-" + memberId();
+  String transactionalId(int lane) {
+    return transactionalIds() + lane;
+  }
+
+  /** The transactional ids of every lane this instance has or had; group 1 is the lane's number. */
+  Pattern anyTransactionalId() {
+    return Pattern.compile(Pattern.quote(transactionalIds()) + "(\\d{1,9})");
+  }
+
+  private String transactionalIds() {
+    return stream.group() + "/" + stream.instanceId().name() + "/";
   }
 
   /** An admin client's. */
   Map<String, Object> admin() {
     Map<String, Object> properties = admin(kafka);
-    properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+    properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId("admin"));
     return properties;
   }
 
-  /** An admin client's that belongs to no lane. */
+  /** An admin client's that belongs to no stream. */
   static Map<String, Object> admin(KafkaSettings kafka) {
     Map<String, Object> properties = new HashMap<>(kafka.client());
     properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
@@ -48,24 +62,23 @@ record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
     return properties;
   }
 
-  /** The lane's consumer's: a static member of the classic protocol, assigned eagerly. */
-  Map<String, Object> consumer() {
-    Map<String, Object> properties = reader();
+  /** A lane's consumer's: a static member of the classic protocol, assigned eagerly. */
+  Map<String, Object> consumer(int lane) {
+    Map<String, Object> properties = reader(Integer.toString(lane));
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, stream.group());
-    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId());
+    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId(lane));
     properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
-    int session = Math.toIntExact(stream.sessionTimeout().toMillis());
+    int session = Math.toIntExact(stream.timeouts().session().toMillis());
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
     properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 4));
     return properties;
   }
 
-  /** A consumer's that belongs to no group. */
-  Map<String, Object> reader() {
-    Map<String, Object> properties = new HashMap<>(kafka.client());
-    properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+  /** A consumer's that belongs to no group; the role tells it from this process's other clients. */
+  Map<String, Object> reader(String role) {
+    Map<String, Object> properties = named(role);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -73,17 +86,16 @@ record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
     return properties;
   }
 
-  /** The lane's producer's. */
-  Map<String, Object> producer() {
-    Map<String, Object> properties = new HashMap<>(kafka.client());
-    properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug-" + memberId());
+  /** A lane's producer's. */
+  Map<String, Object> producer(int lane) {
+    Map<String, Object> properties = named(Integer.toString(lane));
     properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(lane));
     properties.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-        Math.toIntExact(stream.transactionTimeout().toMillis()));
+        Math.toIntExact(stream.timeouts().transaction().toMillis()));
     return properties;
   }
 
@@ -98,5 +110,20 @@ record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
     Object fallback =
         ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
     return Long.parseLong(given == null ? fallback.toString() : given.strip());
+  }
+
+  /** The user's properties under a client id of its own: metrics and quotas go by it. */
+  private Map<String, Object> named(String role) {
+    Map<String, Object> properties = new HashMap<>(kafka.client());
+    properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId(role));
+    return properties;
+  }
+
+  private String clientId(String role) {
+    return kafka.client().getOrDefault(CommonClientConfigs.CLIENT_ID_CONFIG, "diffaug")
+        + "-"
+        + stream.instanceId().name()
+        + "-"
+        + role;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -16,12 +17,16 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -184,6 +189,34 @@ final class ClusterAdmin implements AutoCloseable {
       return false;
     } catch (UnknownMemberIdException | GroupIdNotFoundException permitted) {
       return true;
+    }
+  }
+
+  /** The transactional ids of every transaction that is open. */
+  List<String> openTransactions() {
+    ListTransactionsOptions open =
+        new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
+    return answer(admin.listTransactions(open).all()).stream()
+        .map(TransactionListing::transactionalId)
+        .toList();
+  }
+
+  /** Aborts what is open under transactional ids, and fences who opened it. */
+  void fence(Collection<String> transactionalIds) {
+    answer(admin.fenceProducers(transactionalIds).all());
+  }
+
+  /** What the controller's clock says, in milliseconds, where it tells. */
+  OptionalLong clockMillis() {
+    try {
+      QuorumInfo quorum = answer(admin.describeMetadataQuorum().quorumInfo());
+      return quorum.voters().stream()
+          .filter(voter -> voter.replicaId() == quorum.leaderId())
+          .map(QuorumInfo.ReplicaState::lastCaughtUpTimestamp)
+          .findFirst()
+          .orElse(OptionalLong.empty());
+    } catch (AuthorizationException | UnsupportedVersionException untold) {
+      return OptionalLong.empty();
     }
   }
 

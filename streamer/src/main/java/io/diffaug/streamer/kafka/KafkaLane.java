@@ -13,16 +13,25 @@ import java.util.concurrent.CompletionStage;
 
 /** One life of a lane on Kafka: one consumer, one transactional producer, each with its thread. */
 final class KafkaLane implements Lane<Progress> {
+  private final ObservedLane lane;
   private final Poller poller;
   private final TransactionalWriter writer;
   private final OutputLimits limits;
   private final String instanceId;
 
-  KafkaLane(Poller poller, TransactionalWriter writer, OutputLimits limits, String instanceId) {
+  KafkaLane(
+      ObservedLane lane,
+      Poller poller,
+      TransactionalWriter writer,
+      OutputLimits limits,
+      String instanceId) {
+    this.lane = lane;
     this.poller = poller;
     this.writer = writer;
     this.limits = limits;
     this.instanceId = instanceId;
+    lane.observer().clientOpened(lane.number(), poller.readings());
+    lane.observer().clientOpened(lane.number(), writer.readings());
   }
 
   @Override
@@ -48,7 +57,9 @@ final class KafkaLane implements Lane<Progress> {
   /** The producer first: its last commit or abort needs the consumer's membership. */
   @Override
   public void close(Parting parting) {
+    lane.observer().clientClosing(lane.number(), writer.readings());
     writer.close();
+    lane.observer().clientClosing(lane.number(), poller.readings());
     poller.close(parting);
   }
 

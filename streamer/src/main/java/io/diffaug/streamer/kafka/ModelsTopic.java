@@ -7,6 +7,7 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.streamer.pipeline.ModelLog;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class ModelsTopic implements ModelLog {
   private KafkaConsumer<byte[], byte[]> open() {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            properties.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            properties.reader("models"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(Set.of(partition));
     consumer.seekToBeginning(Set.of(partition));
     return consumer;
@@ -53,8 +54,12 @@ public final class ModelsTopic implements ModelLog {
    * record's own offset says nothing where the log's tail was deleted.
    */
   private Optional<Page> page(KafkaConsumer<byte[], byte[]> consumer) {
-    List<byte[]> events = new ArrayList<>();
-    consumer.poll(PULSE).forEach(record -> events.add(record.value()));
+    List<Event> events = new ArrayList<>();
+    consumer
+        .poll(PULSE)
+        .forEach(
+            record ->
+                events.add(new Event(record.value(), Instant.ofEpochMilli(record.timestamp()))));
     long end = consumer.endOffsets(Set.of(partition)).get(partition);
     return Optional.of(new Page(events, consumer.position(partition) >= end));
   }

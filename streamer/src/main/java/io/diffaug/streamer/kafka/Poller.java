@@ -1,5 +1,6 @@
 package io.diffaug.streamer.kafka;
 
+import io.diffaug.streamer.observation.ClientReadings;
 import io.diffaug.streamer.pipeline.Batch;
 import io.diffaug.streamer.pipeline.Lane.Parting;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -54,6 +56,9 @@ final class Poller {
   private final InFlight inFlight;
   private final Duration revokeTimeout;
   private final InstanceClaim claim;
+  private final ObservedLane lane;
+  private final Lag lag;
+  private final ClientReadings readings;
   private final Map<TopicPartition, String> notes = new HashMap<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -74,13 +79,15 @@ final class Poller {
    */
   Poller(
       Consumer<byte[], byte[]> consumer,
+      String clientId,
       String topic,
       TopicIdentity identity,
       BatchBuffer buffer,
       int ahead,
       InFlight inFlight,
       Duration revokeTimeout,
-      InstanceClaim claim) {
+      InstanceClaim claim,
+      ObservedLane lane) {
     this.consumer = consumer;
     this.topic = topic;
     this.identity = identity;
@@ -89,13 +96,21 @@ final class Poller {
     this.inFlight = inFlight;
     this.revokeTimeout = revokeTimeout;
     this.claim = claim;
+    this.lane = lane;
+    this.readings = new KafkaReadings(clientId, consumer.metrics());
+    this.lag = new Lag(consumer, inFlight, lane);
+  }
+
+  /** The consumer's own metrics, the same object each time. */
+  ClientReadings readings() {
+    return readings;
   }
 
   /** Starts the thread; {@code wake} is run, on any thread, whenever {@link #next} may say more. */
   void start(Runnable wake) {
     this.wake = wake;
     started = true;
-    Thread thread = new Thread(this::run, "diffaug-poll");
+    Thread thread = new Thread(this::run, "poll-" + lane.number());
     thread.setDaemon(true);
     thread.start();
   }
@@ -106,7 +121,10 @@ final class Poller {
     try {
       Optional<Batch<Progress>> next =
           stopping ? Optional.empty() : Optional.ofNullable(ready.poll());
-      next.ifPresent(batch -> inFlight.left());
+      if (next.isPresent()) {
+        inFlight.left();
+        lane.observer().batchRead(lane.number(), next.get().deliveries().size());
+      }
       asked.signal();
       return next;
     } finally {
@@ -182,15 +200,23 @@ final class Poller {
   private void turn() {
     if (!hasRoom()) {
       consumer.pause(consumer.assignment());
-      buffer.add(consumer.poll(Duration.ZERO), notes, System.nanoTime());
+      poll(Duration.ZERO);
       return;
     }
     consumer.resume(consumer.paused());
     long now = System.nanoTime();
     long wait =
         buffer.dueNanos(now).map(due -> Math.min(due, PULSE.toNanos())).orElse(PULSE.toNanos());
-    buffer.add(consumer.poll(Duration.ofNanos(wait)), notes, System.nanoTime());
+    poll(Duration.ofNanos(wait));
     offer();
+  }
+
+  private void poll(Duration wait) {
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
+    long now = System.nanoTime();
+    buffer.add(polled, notes, now);
+    inFlight.backlog(lag.unread() > buffer.maxBatch());
+    lag.tell(now);
   }
 
   /** Waits for room as long as the consumer may go unpolled. */
@@ -269,6 +295,7 @@ final class Poller {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       claim.remember(consumer.groupMetadata().memberId());
       Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+      LOG.info("lane {} reads {}", lane.number(), partitions);
       for (TopicPartition partition : partitions) {
         notes.put(partition, identity.note());
         OffsetAndMetadata position = committed.get(partition);
@@ -276,14 +303,16 @@ final class Poller {
           consumer.seekToBeginning(Set.of(partition));
         } else {
           identity.requireSame(partition, position);
+          inFlight.committed(0, Map.of(partition, position));
         }
       }
-      LOG.info("lane reads {}", partitions);
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       drop();
+      lag.left(partitions);
+      inFlight.backlog(false); // what is in flight is committed now, not grown
       if (partitions.isEmpty() || !polling) {
         return;
       }
@@ -299,6 +328,7 @@ final class Poller {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       drop();
+      lag.left(partitions);
       if (polling) {
         throw new IllegalStateException("partitions lost: " + partitions);
       }

@@ -126,7 +126,7 @@ public final class TopicCheck implements AutoCloseable {
     return new AccessQuestions(admin, properties)
         .ask()
         .map(
-            new AccessRules(kafka, properties.stream().group(), properties.transactionalId())
+            new AccessRules(kafka, properties.stream().group(), properties.transactionalId(0))
                 ::judge)
         .orElseGet(() -> List.of(TopicRules.note(RIGHTS, "not known, the brokers do not tell")));
   }

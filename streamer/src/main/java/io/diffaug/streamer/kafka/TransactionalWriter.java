@@ -1,11 +1,18 @@
 package io.diffaug.streamer.kafka;
 
+import io.diffaug.streamer.observation.BatchTally;
+import io.diffaug.streamer.observation.ClientReadings;
+import io.diffaug.streamer.observation.Stage;
 import io.diffaug.streamer.pipeline.Envelope;
 import io.diffaug.streamer.pipeline.Envelope.Destination;
 import io.diffaug.streamer.pipeline.EnvelopeBatch;
+import io.diffaug.streamer.pipeline.Header;
+import io.diffaug.streamer.settings.StreamSettings.Commits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +33,10 @@ import org.apache.kafka.common.errors.TimeoutException;
  * Owns a lane's transactional producer and the one thread that touches it: outputs and the
  * positions they stem from become visible together, or not at all.
  *
+ * <p>A commit is a wait for the broker, during which the lane writes nothing. So the size of a
+ * transaction adapts: while the lane keeps up it is committed once it is {@link Commits#interval()}
+ * old; while more waits to be read it goes on growing, up to {@link Commits#backlogInterval()}.
+ *
  * <p>Any failure ends the writer. Nothing is ever sent again from here: closing the producer aborts
  * what is open, and where even that cannot be told (a commit that timed out), the next producer
  * under the same transactional id settles it before the next consumer asks for its committed
@@ -39,39 +50,48 @@ final class TransactionalWriter {
 
   private final Producer<byte[], byte[]> producer;
   private final Map<Destination, String> topics;
-  private final Duration commitInterval;
-  private final int commitRecords;
+  private final Commits commits;
   private final InFlight inFlight;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread writer = new Thread(task, "diffaug-write");
-            writer.setDaemon(true);
-            return writer;
-          });
+  private final ObservedLane lane;
+  private final ClientReadings readings;
+  private final ScheduledExecutorService thread;
 
   private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+  private final List<BatchTally> batches = new ArrayList<>();
   private Optional<ConsumerGroupMetadata> member = Optional.empty();
   private Consumer<Throwable> onFailure = failure -> {};
-  private int records;
-  private int batches;
 
   /** Whether a batch is written in part: its transaction must never be committed. */
   private boolean torn;
 
   private long transaction;
+  private long begunNanos;
 
   TransactionalWriter(
       Producer<byte[], byte[]> producer,
+      String clientId,
       Map<Destination, String> topics,
-      Duration commitInterval,
-      int commitRecords,
-      InFlight inFlight) {
+      Commits commits,
+      InFlight inFlight,
+      ObservedLane lane) {
     this.producer = producer;
     this.topics = new EnumMap<>(topics);
-    this.commitInterval = commitInterval;
-    this.commitRecords = commitRecords;
+    this.commits = commits;
     this.inFlight = inFlight;
+    this.lane = lane;
+    this.readings = new KafkaReadings(clientId, producer.metrics());
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread writer = new Thread(task, "write-" + lane.number());
+              writer.setDaemon(true);
+              return writer;
+            });
+  }
+
+  /** The producer's own metrics, the same object each time. */
+  ClientReadings readings() {
+    return readings;
   }
 
   /** Says who hears of a commit that failed between two writes. */
@@ -91,7 +111,7 @@ final class TransactionalWriter {
 
   /** Closes the producer, which aborts what is not committed. */
   void close() {
-    CompletableFuture.runAsync(() -> producer.close(CLOSE_TIMEOUT), thread)
+    CompletableFuture.runAsync(this::closeNow, thread)
         .orTimeout(2 * CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .exceptionally(
             late -> {
@@ -102,29 +122,34 @@ final class TransactionalWriter {
     thread.shutdown();
   }
 
+  private void closeNow() {
+    if (member.isPresent()) {
+      lane.observer().aborted(lane.number());
+    }
+    producer.close(CLOSE_TIMEOUT);
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // a failed send makes the commit throw
   private void writeNow(EnvelopeBatch<Progress> batch) {
+    long started = System.nanoTime();
     begin(batch.progress().member());
     torn = true;
     for (Envelope envelope : batch.envelopes()) {
       producer.send(record(envelope));
     }
     positions.putAll(batch.progress().positions());
-    records += batch.envelopes().size();
-    batches++;
+    batches.add(batch.tally());
     torn = false;
-    if (records >= commitRecords) {
-      commitNow();
-    }
+    lane.observer().passed(Stage.WRITE, System.nanoTime() - started);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // commitDue reports its own failure
   private void begin(ConsumerGroupMetadata reader) {
     if (member.isEmpty()) {
       producer.beginTransaction();
       member = Optional.of(reader);
-      long begun = ++transaction;
-      thread.schedule(() -> commitDue(begun), commitInterval.toNanos(), TimeUnit.NANOSECONDS);
+      transaction++;
+      begunNanos = System.nanoTime();
+      lookAgain(transaction);
     } else if (member.get().generationId() != reader.generationId()) {
       throw new IllegalStateException(
           "a transaction spans generations "
@@ -135,13 +160,24 @@ final class TransactionalWriter {
     }
   }
 
-  private void commitDue(long begun) {
-    if (begun == transaction) {
-      try {
-        commitNow();
-      } catch (RuntimeException | Error failure) {
-        onFailure.accept(failure);
-      }
+  @SuppressWarnings("FutureReturnValueIgnored") // commitIfDue reports its own failure
+  private void lookAgain(long begun) {
+    thread.schedule(() -> commitIfDue(begun), commits.interval().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void commitIfDue(long begun) {
+    if (begun != transaction || member.isEmpty()) {
+      return;
+    }
+    if (inFlight.hasBacklog()
+        && System.nanoTime() - begunNanos < commits.backlogInterval().toNanos()) {
+      lookAgain(begun);
+      return;
+    }
+    try {
+      commitNow();
+    } catch (RuntimeException | Error failure) {
+      onFailure.accept(failure);
     }
   }
 
@@ -152,13 +188,15 @@ final class TransactionalWriter {
     if (torn) {
       throw new IllegalStateException("transaction: a batch was written in part (expected: whole)");
     }
+    long started = System.nanoTime();
     producer.sendOffsetsToTransaction(positions, member.get());
     commitTransaction();
-    inFlight.committed(batches);
-    positions.clear();
     member = Optional.empty();
-    records = 0;
-    batches = 0;
+    inFlight.committed(batches.size(), positions);
+    lane.observer().passed(Stage.COMMIT, System.nanoTime() - started);
+    lane.observer().committed(lane.number(), List.copyOf(batches));
+    positions.clear();
+    batches.clear();
   }
 
   private void commitTransaction() {
@@ -175,11 +213,16 @@ final class TransactionalWriter {
   }
 
   private ProducerRecord<byte[], byte[]> record(Envelope envelope) {
-    Long timestamp = envelope.timestamp().isPresent() ? envelope.timestamp().getAsLong() : null;
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            topics.get(envelope.destination()), null, timestamp, envelope.key(), envelope.value());
-    envelope.headers().forEach(header -> record.headers().add(header.name(), header.value()));
+            topics.get(envelope.destination()),
+            null,
+            envelope.timestamp(),
+            envelope.key(),
+            envelope.value());
+    for (Header header : envelope.headers()) {
+      record.headers().add(header.name(), header.value());
+    }
     return record;
   }
 }

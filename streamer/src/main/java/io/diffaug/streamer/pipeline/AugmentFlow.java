@@ -6,6 +6,8 @@ import io.diffaug.core.domain.InvalidSampleException;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.inference.Outcome;
 import io.diffaug.streamer.inference.RawInput;
+import io.diffaug.streamer.observation.Stage;
+import io.diffaug.streamer.observation.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +24,12 @@ import java.util.concurrent.CompletionStage;
 final class AugmentFlow {
   private final Augmenter augmenter;
   private final EnvelopeFormat format;
+  private final StreamObserver observer;
 
-  AugmentFlow(Augmenter augmenter, EnvelopeFormat format) {
+  AugmentFlow(Augmenter augmenter, EnvelopeFormat format, StreamObserver observer) {
     this.augmenter = augmenter;
     this.format = format;
+    this.observer = observer;
   }
 
   /** The flow, with up to {@code depth} batches at the augmenter. */
@@ -34,8 +38,15 @@ final class AugmentFlow {
   }
 
   private <P> CompletionStage<EnvelopeBatch<P>> augment(Batch<P> batch) {
-    List<Delivery> deliveries = batch.deliveries();
-    Outcome[] outcomes = new Outcome[deliveries.size()];
+    long started = System.nanoTime();
+    Outcome[] outcomes = new Outcome[batch.deliveries().size()];
+    List<RawInput> samples = decode(batch.deliveries(), outcomes);
+    observer.passed(Stage.DECODE, System.nanoTime() - started);
+    return augmented(samples).thenApply(results -> enveloped(batch, outcomes, results));
+  }
+
+  /** The samples among the deliveries; what is none has its outcome at once. */
+  private static List<RawInput> decode(List<Delivery> deliveries, Outcome[] outcomes) {
     List<RawInput> samples = new ArrayList<>(outcomes.length);
     for (int i = 0; i < outcomes.length; i++) {
       try {
@@ -45,31 +56,30 @@ final class AugmentFlow {
             new Outcome.Rejected(bad.reason(), bad.getMessage(), bad.getClass().getName());
       }
     }
-    return augmented(samples)
-        .thenApply(
-            results -> {
-              fill(outcomes, results);
-              return new EnvelopeBatch<>(envelopes(deliveries, outcomes), batch.progress());
-            });
+    return samples;
   }
 
   private CompletionStage<List<Outcome>> augmented(List<RawInput> samples) {
     return samples.isEmpty()
         ? CompletableFuture.completedFuture(List.of())
-        : augmenter
-            .augment(samples)
-            .thenApply(
-                results -> {
-                  if (results.size() != samples.size()) {
-                    throw new IllegalStateException(
-                        "outcomes: "
-                            + results.size()
-                            + " (expected: "
-                            + samples.size()
-                            + ", one a sample)");
-                  }
-                  return results;
-                });
+        : augmenter.augment(samples).thenApply(results -> complete(samples, results));
+  }
+
+  private static List<Outcome> complete(List<RawInput> samples, List<Outcome> results) {
+    if (results.size() != samples.size()) {
+      throw new IllegalStateException(
+          "outcomes: " + results.size() + " (expected: " + samples.size() + ", one a sample)");
+    }
+    return results;
+  }
+
+  private <P> EnvelopeBatch<P> enveloped(
+      Batch<P> batch, Outcome[] outcomes, List<Outcome> results) {
+    long started = System.nanoTime();
+    fill(outcomes, results);
+    EnvelopeBatch<P> envelopes = format.format(batch, outcomes);
+    observer.passed(Stage.FORMAT, System.nanoTime() - started);
+    return envelopes;
   }
 
   /** Puts the augmenter's outcomes where decoding left none. */
@@ -80,13 +90,5 @@ final class AugmentFlow {
         outcomes[i] = results.get(next++);
       }
     }
-  }
-
-  private List<Envelope> envelopes(List<Delivery> deliveries, Outcome[] outcomes) {
-    List<Envelope> envelopes = new ArrayList<>(outcomes.length);
-    for (int i = 0; i < outcomes.length; i++) {
-      envelopes.add(format.format(deliveries.get(i), outcomes[i]));
-    }
-    return envelopes;
   }
 }

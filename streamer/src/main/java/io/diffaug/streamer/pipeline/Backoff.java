@@ -1,5 +1,6 @@
 package io.diffaug.streamer.pipeline;
 
+import io.diffaug.streamer.settings.StreamSettings.Restarts;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,11 @@ import java.time.Duration;
 record Backoff(Duration minimum, Duration maximum, Duration next) {
   Backoff(Duration minimum, Duration maximum) {
     this(minimum, maximum, minimum);
+  }
+
+  /** The pauses that settings ask for. */
+  static Backoff of(Restarts restarts) {
+    return new Backoff(restarts.minBackoff(), restarts.maxBackoff());
   }
 
   /** After another failure. */

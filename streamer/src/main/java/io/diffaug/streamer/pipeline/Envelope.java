@@ -2,7 +2,6 @@ package io.diffaug.streamer.pipeline;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * What is produced for one delivery: a contrastive pair, or a dead letter.
@@ -11,15 +10,12 @@ import java.util.OptionalLong;
  * @param key the input's key, or null
  * @param value the bytes, or null
  * @param headers the headers in order
- * @param timestamp the input's timestamp in milliseconds, where a broker takes it
+ * @param timestamp the input's timestamp in milliseconds since the Unix epoch, or the brokers' time
+ *     where they would not take that
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes pass through untouched; nobody compares envelopes
 public record Envelope(
-    Destination destination,
-    byte[] key,
-    byte[] value,
-    List<Header> headers,
-    OptionalLong timestamp) {
+    Destination destination, byte[] key, byte[] value, List<Header> headers, long timestamp) {
 
   /**
    * Upper bound of what a record costs beside key, value and headers: the head of a batch of its

@@ -5,13 +5,12 @@ import com.google.protobuf.Message;
 import io.diffaug.streamer.inference.Outcome;
 import io.diffaug.streamer.pipeline.Envelope.Destination;
 import io.diffaug.streamer.pipeline.OutputLimits.TopicLimits;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Turns each outcome into the one envelope of its delivery, such that no broker will refuse it: an
@@ -32,6 +31,7 @@ final class EnvelopeFormat {
 
   private final OutputLimits limits;
   private final InstantSource clock;
+  private final long aheadMillis;
 
   /**
    * A format within these limits; the clock judges timestamps and leaves no trace in any output.
@@ -39,20 +39,34 @@ final class EnvelopeFormat {
   EnvelopeFormat(OutputLimits limits, InstantSource clock) {
     this.limits = limits;
     this.clock = clock;
+    this.aheadMillis = limits.clockAhead().toMillis();
   }
 
-  /** The envelope for a delivery. */
-  Envelope format(Delivery delivery, Outcome outcome) {
-    if (outcome instanceof Outcome.Paired paired) {
-      return pair(delivery, paired);
+  /** The envelopes of a batch, one for each delivery and its outcome. */
+  <P> EnvelopeBatch<P> format(Batch<P> batch, Outcome[] outcomes) {
+    Tally tally = new Tally(outcomes.length);
+    List<Envelope> envelopes = new ArrayList<>(outcomes.length);
+    for (int i = 0; i < outcomes.length; i++) {
+      envelopes.add(format(batch.deliveries().get(i), outcomes[i], tally));
     }
-    return deadLetter(delivery, (Outcome.Rejected) outcome);
+    return new EnvelopeBatch<>(envelopes, tally.count(), batch.progress());
   }
 
-  private Envelope pair(Delivery delivery, Outcome.Paired paired) {
+  private Envelope format(Delivery delivery, Outcome outcome, Tally tally) {
+    if (outcome instanceof Outcome.Paired paired) {
+      return pair(delivery, paired, tally);
+    }
+    return deadLetter(delivery, (Outcome.Rejected) outcome, tally);
+  }
+
+  private Envelope pair(Delivery delivery, Outcome.Paired paired, Tally tally) {
     Envelope pair =
         envelope(Destination.PAIRS, delivery, bytes(paired.pair()), List.of(), limits.pairs());
     if (pair.sizeBytes() <= limits.pairs().recordBytes()) {
+      tally.pair();
+      if (paired.pair().hasEventTimeMillis()) {
+        tally.eventTime(paired.pair().getEventTimeMillis());
+      }
       return pair;
     }
     String message =
@@ -62,10 +76,11 @@ final class EnvelopeFormat {
             + limits.pairs().recordBytes()
             + ", of max.request.size and the topic's max.message.bytes)";
     return deadLetter(
-        delivery, new Outcome.Rejected(TOO_LARGE, message, EnvelopeFormat.class.getName()));
+        delivery, new Outcome.Rejected(TOO_LARGE, message, EnvelopeFormat.class.getName()), tally);
   }
 
-  private Envelope deadLetter(Delivery delivery, Outcome.Rejected rejected) {
+  private Envelope deadLetter(Delivery delivery, Outcome.Rejected rejected, Tally tally) {
+    tally.deadLetter(rejected.reason());
     List<Header> reason = DeadLetter.headers(delivery.source(), rejected);
     Envelope whole =
         envelope(
@@ -83,28 +98,43 @@ final class EnvelopeFormat {
       byte[] value,
       List<Header> reason,
       TopicLimits topic) {
-    List<Header> headers = new ArrayList<>(delivery.headers());
-    headers.addAll(reason);
-    headers.add(Header.of(SOURCE_HEADER, delivery.source().toString()));
-    OptionalLong timestamp = OptionalLong.of(delivery.timestamp());
-    if (!topic.takes(delivery.timestamp(), clock.instant())) {
-      headers.add(Header.of(TIMESTAMP_HEADER, Long.toString(delivery.timestamp())));
-      timestamp = OptionalLong.empty();
+    Header source = Header.of(SOURCE_HEADER, delivery.source().toString());
+    long now = clock.millis() + aheadMillis;
+    if (topic.takes(delivery.timestamp(), now)) {
+      return new Envelope(
+          destination,
+          delivery.key(),
+          value,
+          headers(delivery, reason, source),
+          delivery.timestamp());
     }
-    return new Envelope(destination, delivery.key(), value, headers, timestamp);
+    Header timestamp = Header.of(TIMESTAMP_HEADER, Long.toString(delivery.timestamp()));
+    return new Envelope(
+        destination, delivery.key(), value, headers(delivery, reason, source, timestamp), now);
+  }
+
+  private static List<Header> headers(Delivery delivery, List<Header> reason, Header... own) {
+    if (delivery.headers().isEmpty() && reason.isEmpty()) {
+      return List.of(own);
+    }
+    List<Header> headers = new ArrayList<>(delivery.headers().size() + reason.size() + own.length);
+    headers.addAll(delivery.headers());
+    headers.addAll(reason);
+    headers.addAll(Arrays.asList(own));
+    return headers;
   }
 
   /** Deterministic bytes: map fields sorted, so that the same pair is always the same bytes. */
   private static byte[] bytes(Message message) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(message.getSerializedSize());
+    byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.useDeterministicSerialization();
     try {
       message.writeTo(out);
-      out.flush();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return bytes.toByteArray();
+    out.checkNoSpaceLeft();
+    return bytes;
   }
 }

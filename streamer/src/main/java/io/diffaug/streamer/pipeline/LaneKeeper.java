@@ -13,9 +13,8 @@ import akka.japi.Pair;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
-import io.diffaug.streamer.inference.Augmenter;
+import io.diffaug.streamer.observation.LaneState;
 import io.diffaug.streamer.pipeline.Lane.Parting;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,20 +65,20 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
   private record Closed(Optional<Throwable> failure) implements Command {}
 
   /** What the keeper reports, once, before it stops. */
-  sealed interface End {}
-
-  /** Everything in flight was committed, or given up after a drain. */
-  enum Drained implements End {
-    DRAINED
+  sealed interface End {
+    /** The lane's number. */
+    int lane();
   }
 
-  /** The lane cannot run. */
-  record Refused(Throwable reason) implements End {}
+  /** Everything in flight was committed, or given up after a drain. */
+  record Drained(int lane) implements End {}
 
+  /** The lane cannot run. */
+  record Refused(int lane, Throwable reason) implements End {}
+
+  private final int number;
   private final Lane.Opener<P> opener;
-  private final Augmenter augmenter;
-  private final int depth;
-  private final InstantSource clock;
+  private final StreamParts<P> parts;
   private final ActorRef<End> owner;
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
@@ -98,38 +97,26 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
   private Lane<P> lane;
   private UniqueKillSwitch stream;
 
-  /** The keeper of a lane; {@code backoff} says how it starts again. */
-  static <P> Behavior<Command> create(
-      Lane.Opener<P> opener,
-      Augmenter augmenter,
-      int depth,
-      Backoff backoff,
-      InstantSource clock,
-      ActorRef<End> owner) {
+  /** The keeper of one of the stream's lanes, by its number. */
+  static <P> Behavior<Command> create(int number, StreamParts<P> parts, ActorRef<End> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new LaneKeeper<>(
-                        context, timers, opener, augmenter, depth, backoff, clock, owner)));
+                timers -> new LaneKeeper<>(context, timers, number, parts, owner)));
   }
 
   private LaneKeeper(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      Lane.Opener<P> opener,
-      Augmenter augmenter,
-      int depth,
-      Backoff backoff,
-      InstantSource clock,
+      int number,
+      StreamParts<P> parts,
       ActorRef<End> owner) {
     super(context);
     this.timers = timers;
-    this.opener = opener;
-    this.augmenter = augmenter;
-    this.depth = depth;
-    this.backoff = backoff;
-    this.clock = clock;
+    this.number = number;
+    this.opener = parts.openers().get(number);
+    this.parts = parts;
+    this.backoff = Backoff.of(parts.settings().restarts());
     this.owner = owner;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     context.getSelf().tell(Open.NOW);
@@ -151,6 +138,7 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
 
   private Behavior<Command> open() {
     phase = Phase.OPENING;
+    turned(LaneState.OPENING, "");
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(this::openNow, blocking),
@@ -174,10 +162,12 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
       return close(Optional.empty());
     }
     phase = Phase.RUNNING;
-    AugmentFlow flow = new AugmentFlow(augmenter, new EnvelopeFormat(lane.limits(), clock));
+    AugmentFlow flow =
+        new AugmentFlow(
+            parts.augmenter(), new EnvelopeFormat(lane.limits(), parts.clock()), parts.observer());
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         lane.source()
-            .via(flow.flow(depth))
+            .via(flow.flow(parts.settings().batching().pipelineDepth()))
             .viaMat(KillSwitches.single(), Keep.right()) // behind what may never answer
             .toMat(lane.sink(), Keep.both())
             .run(getContext().getSystem());
@@ -187,7 +177,8 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
             running.second(),
             (done, failure) -> new StreamEnded(Optional.ofNullable(failure).map(Reasons::cause)));
     timers.startSingleTimer(Steady.NOW, backoff.maximum());
-    LOG.info("lane running");
+    turned(LaneState.RUNNING, "");
+    LOG.info("lane {} running", number);
     return this;
   }
 
@@ -200,7 +191,8 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
     phase = Phase.CLOSING;
     timers.cancel(Steady.NOW);
     Lane<P> closing = lane;
-    Parting parting = draining ? Parting.LEAVING : Parting.RETURNING;
+    boolean forGood = draining || failure.filter(LaneKeeper::isRefusal).isPresent();
+    Parting parting = forGood ? Parting.LEAVING : Parting.RETURNING;
     getContext()
         .pipeToSelf(
             CompletableFuture.runAsync(() -> closing.close(parting), blocking),
@@ -211,27 +203,34 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
   private Behavior<Command> closed(Closed closed) {
     if (draining) {
       LOG.info(
-          "lane drained{}",
+          "lane {} drained{}",
+          number,
           closed.failure().map(failure -> "; what was in flight is given up").orElse(""));
-      return end(Drained.DRAINED);
+      return end(new Drained(number), "");
     }
     return restart(
         closed.failure().orElseGet(() -> new IllegalStateException("the stream ended by itself")));
   }
 
   private Behavior<Command> restart(Throwable failure) {
-    if (failure instanceof StreamRefusedException) {
-      return end(new Refused(failure));
+    if (isRefusal(failure)) {
+      return end(new Refused(number, failure), Reasons.of(failure));
     }
     if (draining) {
-      return end(Drained.DRAINED);
+      return end(new Drained(number), "");
     }
     phase = Phase.RESTING;
-    LOG.warn("lane restarts in {} ms: {}", backoff.next().toMillis(), Reasons.of(failure));
+    String reason = Reasons.of(failure);
+    turned(LaneState.RESTING, reason);
+    LOG.warn("lane {} restarts in {} ms: {}", number, backoff.next().toMillis(), reason);
     LOG.debug("lane failed", failure);
     timers.startSingleTimer(Open.NOW, backoff.next());
     backoff = backoff.longer();
     return this;
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof StreamRefusedException;
   }
 
   private Behavior<Command> drain() {
@@ -239,10 +238,11 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
     switch (phase) {
       case RUNNING -> lane.stop();
       case RESTING -> {
-        return end(Drained.DRAINED);
+        return end(new Drained(number), "");
       }
       case OPENING, CLOSING ->
-          LOG.info("lane drains once it is {}", phase == Phase.OPENING ? "open" : "closed");
+          LOG.info(
+              "lane {} drains once it is {}", number, phase == Phase.OPENING ? "open" : "closed");
     }
     return this;
   }
@@ -254,8 +254,13 @@ final class LaneKeeper<P> extends AbstractBehavior<LaneKeeper.Command> {
     return this;
   }
 
-  private Behavior<Command> end(End end) {
+  private Behavior<Command> end(End end, String reason) {
+    turned(LaneState.ENDED, reason);
     owner.tell(end);
     return Behaviors.stopped();
+  }
+
+  private void turned(LaneState state, String reason) {
+    parts.observer().laneTurned(number, state, reason);
   }
 }

@@ -1,15 +1,15 @@
 package io.diffaug.streamer.pipeline;
 
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * What the brokers take on the two output topics.
  *
  * @param pairs limits of the topic of pairs
  * @param deadLetters limits of the topic of dead letters
+ * @param clockAhead how far the brokers' clock, which judges timestamps, is ahead of ours
  */
-public record OutputLimits(TopicLimits pairs, TopicLimits deadLetters) {
+public record OutputLimits(TopicLimits pairs, TopicLimits deadLetters, Duration clockAhead) {
 
   /**
    * What brokers and producer take on one topic.
@@ -20,24 +20,23 @@ public record OutputLimits(TopicLimits pairs, TopicLimits deadLetters) {
    *     otherwise (KIP-937)
    */
   public record TopicLimits(long recordBytes, Duration behind, Duration ahead) {
-    /** Share of a limit kept free, since the broker's clock is not ours. */
+    /** Share of a limit kept free, since what is sent now is judged a little later. */
     private static final int MARGIN = 20;
 
     /**
      * Whether a timestamp will be taken.
      *
      * @param timestamp milliseconds since the Unix epoch
-     * @param now what our clock says
+     * @param now what the brokers' clock says, in milliseconds since the Unix epoch
      * @return false for a negative one, and for one outside the limits or within a twentieth of
      *     them
      */
-    public boolean takes(long timestamp, Instant now) {
-      if (timestamp < 0) {
-        return false;
-      }
-      Duration offset = Duration.between(now, Instant.ofEpochMilli(timestamp));
-      return offset.compareTo(ahead.minus(ahead.dividedBy(MARGIN))) <= 0
-          && offset.negated().compareTo(behind.minus(behind.dividedBy(MARGIN))) <= 0;
+    public boolean takes(long timestamp, long now) {
+      return timestamp >= 0 && timestamp - now <= kept(ahead) && now - timestamp <= kept(behind);
+    }
+
+    private static long kept(Duration limit) {
+      return limit.toMillis() - limit.toMillis() / MARGIN;
     }
   }
 }

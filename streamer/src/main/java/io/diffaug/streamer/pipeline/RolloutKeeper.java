@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.stream.Attributes;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
@@ -38,6 +39,9 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutKeeper.class);
   private static final Duration REMINDER = Duration.ofMinutes(1);
 
+  /** A log read ahead of demand would poll on, page by page, before it hears of its end. */
+  private static final Attributes ONE_PAGE_AT_A_TIME = Attributes.inputBuffer(1, 1);
+
   /** What the keeper is told. */
   sealed interface Command {}
 
@@ -63,9 +67,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   /** "A model serves": told to the owner once, at the first deployment. */
   record Serving(long version) {}
 
-  private final ModelLog log;
-  private final ModelDeployment deployment;
-  private final String waitsFor;
+  private final StreamParts<?> parts;
   private final ActorRef<Serving> owner;
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
@@ -78,34 +80,22 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   private long serving;
   private Optional<UniqueKillSwitch> following = Optional.empty();
 
-  /** The keeper; {@code waitsFor} says in words where the first model must come from. */
-  static Behavior<Command> create(
-      ModelLog log,
-      ModelDeployment deployment,
-      String waitsFor,
-      Backoff backoff,
-      ActorRef<Serving> owner) {
+  /** The keeper of a stream's rollout. */
+  static Behavior<Command> create(StreamParts<?> parts, ActorRef<Serving> owner) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers ->
-                    new RolloutKeeper(context, timers, log, deployment, waitsFor, backoff, owner)));
+            Behaviors.withTimers(timers -> new RolloutKeeper(context, timers, parts, owner)));
   }
 
   private RolloutKeeper(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      ModelLog log,
-      ModelDeployment deployment,
-      String waitsFor,
-      Backoff backoff,
+      StreamParts<?> parts,
       ActorRef<Serving> owner) {
     super(context);
     this.timers = timers;
-    this.log = log;
-    this.deployment = deployment;
-    this.waitsFor = waitsFor;
-    this.backoff = backoff;
+    this.parts = parts;
+    this.backoff = Backoff.of(parts.settings().restarts());
     this.owner = owner;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     timers.startTimerWithFixedDelay(Remind.NOW, REMINDER);
@@ -130,9 +120,12 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     caughtUp = false;
     ActorRef<Command> self = getContext().getSelf();
     var running =
-        log.read()
+        parts
+            .modelLog()
+            .read()
             .viaMat(KillSwitches.single(), Keep.right())
             .toMat(Sink.<ModelLog.Page>foreach(page -> self.tell(new Read(page))), Keep.both())
+            .addAttributes(ONE_PAGE_AT_A_TIME)
             .run(getContext().getSystem());
     following = Optional.of(running.first());
     getContext()
@@ -154,8 +147,8 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> fold(ModelLog.Page page) {
     long ignored = rollout.ignored();
-    for (byte[] event : page.events()) {
-      rollout = rollout.after(event);
+    for (ModelLog.Event event : page.events()) {
+      rollout = rollout.after(event.value(), event.time());
     }
     if (rollout.ignored() > ignored) {
       LOG.info("models log: {} events ignored so far", rollout.ignored());
@@ -190,7 +183,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private void deployNow(Announcement announcement) {
     try {
-      deployment.deploy(announcement);
+      parts.deployment().deploy(announcement);
     } catch (RejectedModelException rejected) {
       throw new CompletionException(rejected);
     }
@@ -201,6 +194,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     long version = deployed.announcement().version();
     if (deployed.failure().isEmpty()) {
       LOG.info("serving version {}", version);
+      parts.observer().serving(version, deployed.announcement().time());
       if (serving == 0) {
         owner.tell(new Serving(version));
       }
@@ -213,6 +207,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> refusedOrRetried(long version, Throwable failure) {
     Throwable cause = Reasons.cause(failure);
+    parts.observer().notServing(version, Reasons.of(cause));
     if (cause instanceof RejectedModelException) {
       LOG.warn("version {} refused: {}; {}", version, Reasons.of(cause), inService());
       refused.add(version);
@@ -231,7 +226,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> remind() {
     if (serving == 0 && !deploying) {
-      LOG.info("waiting for a model: {}", waitsFor);
+      LOG.info("waiting for a model: {}", parts.waitsFor());
     }
     return this;
   }

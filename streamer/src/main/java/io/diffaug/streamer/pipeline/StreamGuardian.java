@@ -9,7 +9,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -17,11 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the life of a stream: preflight, then the rollout until a model serves, then the lane, and
+ * Owns the life of a stream: preflight, then the rollout until a model serves, then the lanes, and
  * at the end the drain.
  *
- * <p>No sample is polled before a model serves, so the lane is only born then: until that moment
- * the process is in no group and holds no partition that another could serve.
+ * <p>No sample is polled before a model serves, so the lanes are only born then: until that moment
+ * the process is in no group and holds no partition that another could serve. A lane that fails
+ * starts again by itself while the others run on; a lane that cannot run at all ends the stream,
+ * but not before the others have finished what they have in flight.
  */
 public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(StreamGuardian.class);
@@ -61,9 +65,11 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
 
+  private final Map<Integer, ActorRef<LaneKeeper.Command>> lanes = new TreeMap<>();
+
   private Backoff backoff;
   private boolean draining;
-  private Optional<ActorRef<LaneKeeper.Command>> lane = Optional.empty();
+  private Optional<Throwable> refusal = Optional.empty();
 
   /**
    * The guardian of a stream.
@@ -89,7 +95,7 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
     this.parts = parts;
     this.end = end;
     this.timers = timers;
-    this.backoff = newBackoff();
+    this.backoff = Backoff.of(parts.settings().restarts());
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     context.getSelf().tell(Check.NOW);
   }
@@ -99,7 +105,7 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
     return newReceiveBuilder()
         .onMessageEquals(Check.NOW, this::check)
         .onMessage(Checked.class, this::checked)
-        .onMessage(ModelServes.class, this::startLane)
+        .onMessage(ModelServes.class, this::startLanes)
         .onMessage(LaneEnded.class, ended -> laneEnded(ended.end()))
         .onMessageEquals(Drain.NOW, this::drain)
         .onMessageEquals(DrainExpired.NOW, this::giveUp)
@@ -132,7 +138,9 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
     if (cause instanceof StreamRefusedException || cause instanceof Error) {
       return refuse(cause);
     }
-    LOG.warn("start is tried again in {} ms: {}", backoff.next().toMillis(), Reasons.of(cause));
+    String reason = Reasons.of(cause);
+    parts.observer().startPostponed(reason);
+    LOG.warn("start is tried again in {} ms: {}", backoff.next().toMillis(), reason);
     timers.startSingleTimer(Check.NOW, backoff.next());
     backoff = backoff.longer();
     return this;
@@ -141,27 +149,16 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
   private Behavior<Command> startRollout() {
     ActorRef<RolloutKeeper.Serving> serving =
         getContext().messageAdapter(RolloutKeeper.Serving.class, ModelServes::new);
-    spawnWatched(
-        RolloutKeeper.create(
-            parts.modelLog(), parts.deployment(), parts.waitsFor(), newBackoff(), serving),
-        "rollout");
+    spawnWatched(RolloutKeeper.create(parts, serving), "rollout");
     return this;
   }
 
-  private Behavior<Command> startLane(ModelServes first) {
+  private Behavior<Command> startLanes(ModelServes first) {
     ActorRef<LaneKeeper.End> ended =
         getContext().messageAdapter(LaneKeeper.End.class, LaneEnded::new);
-    lane =
-        Optional.of(
-            spawnWatched(
-                LaneKeeper.create(
-                    parts.opener(),
-                    parts.augmenter(),
-                    parts.settings().pipelineDepth(),
-                    newBackoff(),
-                    parts.clock(),
-                    ended),
-                "lane-0"));
+    for (int lane = 0; lane < parts.openers().size(); lane++) {
+      lanes.put(lane, spawnWatched(LaneKeeper.create(lane, parts, ended), "lane-" + lane));
+    }
     return this;
   }
 
@@ -173,7 +170,11 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
   }
 
   private Behavior<Command> laneEnded(LaneKeeper.End ended) {
-    return ended instanceof LaneKeeper.Refused refused ? refuse(refused.reason()) : end();
+    getContext().unwatch(lanes.remove(ended.lane()));
+    if (ended instanceof LaneKeeper.Refused refused) {
+      refusal = refusal.or(() -> Optional.of(refused.reason()));
+    }
+    return lanes.isEmpty() ? end() : drain();
   }
 
   private Behavior<Command> drain() {
@@ -181,23 +182,27 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
       return this;
     }
     draining = true;
-    LOG.info("draining, within {} ms", parts.settings().drainTimeout().toMillis());
-    if (lane.isEmpty()) {
+    Duration patience = parts.settings().timeouts().drain();
+    LOG.info("draining, within {} ms", patience.toMillis());
+    if (lanes.isEmpty()) {
       return end();
     }
-    lane.get().tell(LaneKeeper.Drain.NOW);
-    timers.startSingleTimer(DrainExpired.NOW, parts.settings().drainTimeout());
+    lanes.values().forEach(lane -> lane.tell(LaneKeeper.Drain.NOW));
+    timers.startSingleTimer(DrainExpired.NOW, patience);
     return this;
   }
 
   private Behavior<Command> giveUp() {
     LOG.warn("drain-timeout passed: what is in flight is given up, the next start does it again");
-    lane.ifPresent(running -> running.tell(LaneKeeper.Abort.NOW));
+    lanes.values().forEach(lane -> lane.tell(LaneKeeper.Abort.NOW));
     timers.startSingleTimer(GraceExpired.NOW, GRACE);
     return this;
   }
 
   private Behavior<Command> end() {
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
     end.complete(null);
     return Behaviors.stopped();
   }
@@ -205,10 +210,5 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
   private Behavior<Command> refuse(Throwable reason) {
     end.completeExceptionally(reason);
     return Behaviors.stopped();
-  }
-
-  private Backoff newBackoff() {
-    return new Backoff(
-        parts.settings().restarts().minBackoff(), parts.settings().restarts().maxBackoff());
   }
 }

@@ -1,12 +1,15 @@
 package io.diffaug.streamer.rollout;
 
+import java.time.Instant;
+
 /**
  * "This version exists in the repository."
  *
  * @param version the version, 1 or more
  * @param manifestSha256 digest of its manifest, lower-case hexadecimal
+ * @param time when it was announced
  */
-public record Announcement(long version, String manifestSha256) {
+public record Announcement(long version, String manifestSha256, Instant time) {
   /**
    * Checks the components. {@inheritDoc}
    *

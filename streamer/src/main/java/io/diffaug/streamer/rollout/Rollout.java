@@ -2,6 +2,7 @@ package io.diffaug.streamer.rollout;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.diffaug.proto.ModelEvent;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,13 +32,14 @@ public record Rollout(NavigableMap<Long, Announcement> announced, long ignored) 
    * Folds one event.
    *
    * @param event the value of a record on the models topic, or null
+   * @param time when the record was written
    * @return the rollout after it
    */
-  public Rollout after(byte[] event) {
+  public Rollout after(byte[] event, Instant time) {
     try {
       ModelEvent read =
           event == null ? ModelEvent.getDefaultInstance() : ModelEvent.parseFrom(event);
-      return read.hasAnnouncement() ? after(announcement(read)) : ignoring();
+      return read.hasAnnouncement() ? after(announcement(read, time)) : ignoring();
     } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
       return ignoring();
     }
@@ -71,9 +73,10 @@ public record Rollout(NavigableMap<Long, Announcement> announced, long ignored) 
     return new Rollout(announced, ignored + 1);
   }
 
-  private static Announcement announcement(ModelEvent event) {
+  private static Announcement announcement(ModelEvent event, Instant time) {
     return new Announcement(
         event.getAnnouncement().getVersion(),
-        HexFormat.of().formatHex(event.getAnnouncement().getManifestSha256().toByteArray()));
+        HexFormat.of().formatHex(event.getAnnouncement().getManifestSha256().toByteArray()),
+        time);
   }
 }

@@ -11,6 +11,7 @@ import io.diffaug.proto.RawSample;
 import io.diffaug.proto.View;
 import io.diffaug.streamer.inference.Outcome.Paired;
 import io.diffaug.streamer.inference.Outcome.Rejected;
+import io.diffaug.streamer.observation.StreamObserver;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,11 +29,13 @@ class BatchAugmenterTest {
   private static final int MAX_BATCH = 64;
 
   private final ServingBundle serving = new ServingBundle();
-  private final BatchAugmenter augmenter = new BatchAugmenter(serving, SEED, 2, 16);
+  private final BatchAugmenter augmenter =
+      new BatchAugmenter(serving, SEED, 2, 16, StreamObserver.NONE);
 
   @BeforeEach
   void serve() throws RejectedModelException {
-    serving.swap(ModelBundle.open(RandomModels.version(1), RandomModels.VIEWS, MAX_BATCH));
+    serving.swap(
+        ModelBundle.open(RandomModels.version(1), RandomModels.VIEWS, MAX_BATCH, new Device.Cpu()));
   }
 
   @AfterEach
@@ -155,7 +158,7 @@ class BatchAugmenterTest {
   @Test
   void withoutAServingBundleTheStageFails() {
     try (ServingBundle empty = new ServingBundle();
-        BatchAugmenter idle = new BatchAugmenter(empty, SEED, 1, 1)) {
+        BatchAugmenter idle = new BatchAugmenter(empty, SEED, 1, 1, StreamObserver.NONE)) {
       assertThatThrownBy(() -> outcomes(idle, RandomModels.samples(1)))
           .isInstanceOf(CompletionException.class)
           .hasCauseInstanceOf(IllegalStateException.class)

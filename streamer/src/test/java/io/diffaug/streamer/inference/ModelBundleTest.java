@@ -21,7 +21,7 @@ class ModelBundleTest {
   void theComposedGraphEqualsTheStepwiseExecutor() throws Exception {
     float[] x = gaussians(11, RandomModels.WIDTH);
     float[] noise = gaussians(12, RandomModels.VIEWS * RandomModels.WIDTH);
-    try (ModelBundle bundle = ModelBundle.open(files, RandomModels.VIEWS, ROWS);
+    try (ModelBundle bundle = ModelBundle.open(files, RandomModels.VIEWS, ROWS, new Device.Cpu());
         StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
       BatchBuffers buffers = bundle.buffers(ROWS);
       buffers.x.put(0, x);
@@ -76,7 +76,7 @@ class ModelBundleTest {
 
   @Test
   void aClosedBundleRefusesToRun() throws Exception {
-    ModelBundle bundle = ModelBundle.open(files, RandomModels.VIEWS, ROWS);
+    ModelBundle bundle = ModelBundle.open(files, RandomModels.VIEWS, ROWS, new Device.Cpu());
     BatchBuffers buffers = bundle.buffers(ROWS);
     bundle.close();
     assertThatThrownBy(() -> bundle.run(buffers, ROWS)).isInstanceOf(IllegalStateException.class);
@@ -84,7 +84,8 @@ class ModelBundleTest {
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
       ModelBundleFiles unfit) {
-    return assertThatThrownBy(() -> ModelBundle.open(unfit, RandomModels.VIEWS, ROWS))
+    return assertThatThrownBy(
+            () -> ModelBundle.open(unfit, RandomModels.VIEWS, ROWS, new Device.Cpu()))
         .isInstanceOf(RejectedModelException.class)
         .hasMessageStartingWith("version 7");
   }

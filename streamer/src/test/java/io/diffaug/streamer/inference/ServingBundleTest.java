@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.streamer.inference.Outcome.Paired;
+import io.diffaug.streamer.observation.StreamObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +122,8 @@ class ServingBundleTest {
     }
     AtomicInteger seenAcrossVersions = new AtomicInteger();
     try (ServingBundle serving = new ServingBundle();
-        BatchAugmenter augmenter = new BatchAugmenter(serving, 0, 4, THREADS)) {
+        BatchAugmenter augmenter =
+            new BatchAugmenter(serving, 0, 4, THREADS, StreamObserver.NONE)) {
       serving.swap(bundle(1));
       CountDownLatch swapped = new CountDownLatch(1);
       List<Future<?>> callers =
@@ -149,7 +151,8 @@ class ServingBundleTest {
   void closingWhileThreadsAugmentNeverUsesAFreedSession() throws Exception {
     for (int round = 0; round < 20; round++) {
       ServingBundle serving = new ServingBundle();
-      try (BatchAugmenter augmenter = new BatchAugmenter(serving, 0, THREADS, THREADS)) {
+      try (BatchAugmenter augmenter =
+          new BatchAugmenter(serving, 0, THREADS, THREADS, StreamObserver.NONE)) {
         ModelBundle bundle = bundle(1);
         serving.swap(bundle);
         CountDownLatch busy = new CountDownLatch(THREADS);
@@ -187,7 +190,7 @@ class ServingBundleTest {
 
   private List<ContrastivePair> alone(long version) throws RejectedModelException {
     try (ServingBundle serving = new ServingBundle();
-        BatchAugmenter augmenter = new BatchAugmenter(serving, 0, 1, 1)) {
+        BatchAugmenter augmenter = new BatchAugmenter(serving, 0, 1, 1, StreamObserver.NONE)) {
       serving.swap(bundle(version));
       return pairs(augmenter);
     }
@@ -210,7 +213,8 @@ class ServingBundleTest {
   }
 
   private static ModelBundle bundle(long version) throws RejectedModelException {
-    return ModelBundle.open(RandomModels.version(version), RandomModels.VIEWS, BATCH);
+    return ModelBundle.open(
+        RandomModels.version(version), RandomModels.VIEWS, BATCH, new Device.Cpu());
   }
 
   private static boolean isOpen(ModelBundle bundle) throws Exception {

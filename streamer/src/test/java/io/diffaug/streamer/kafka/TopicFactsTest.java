@@ -22,8 +22,8 @@ class TopicFactsTest {
   void brokersThatNameNoLimitOfTimestampsHaveNone() {
     TopicLimits limits = limits(Map.of(), 2000);
     assertThat(limits.recordBytes()).isEqualTo(2000);
-    assertThat(limits.takes(0, NOW)).isTrue();
-    assertThat(limits.takes(Long.MAX_VALUE / 2, NOW)).isTrue();
+    assertThat(limits.takes(0, NOW.toEpochMilli())).isTrue();
+    assertThat(limits.takes(Long.MAX_VALUE / 2, NOW.toEpochMilli())).isTrue();
   }
 
   @Test

@@ -24,7 +24,7 @@ final class Deliveries {
   static OutputLimits limits(long bytes) {
     TopicLimits topic =
         new TopicLimits(bytes, Duration.ofMillis(Long.MAX_VALUE), Duration.ofHours(1));
-    return new OutputLimits(topic, topic);
+    return new OutputLimits(topic, topic, Duration.ZERO);
   }
 
   /** A batch of samples named by their offsets, whose progress is the offset after the last. */

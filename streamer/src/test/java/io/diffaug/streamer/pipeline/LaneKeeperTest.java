@@ -41,7 +41,7 @@ class LaneKeeperTest {
     assertThat(lane.closed).isNotDone();
     late.forEach(Runnable::run);
 
-    assertThat(owner.receiveMessage(LONG)).isEqualTo(LaneKeeper.Drained.DRAINED);
+    assertThat(owner.receiveMessage(LONG)).isEqualTo(new LaneKeeper.Drained(0));
     assertThat(lane.committed).containsExactly(2, 4);
     assertThat(lane.closed).isCompletedWithValue(Parting.LEAVING);
   }
@@ -56,7 +56,7 @@ class LaneKeeperTest {
     keeper.tell(LaneKeeper.Drain.NOW);
     keeper.tell(LaneKeeper.Abort.NOW);
 
-    assertThat(owner.receiveMessage(LONG)).isEqualTo(LaneKeeper.Drained.DRAINED);
+    assertThat(owner.receiveMessage(LONG)).isEqualTo(new LaneKeeper.Drained(0));
     assertThat(lane.committed).isEmpty();
     assertThat(lane.closed).isCompletedWithValue(Parting.LEAVING);
   }
@@ -80,7 +80,7 @@ class LaneKeeperTest {
     assertThat(first.committed).isEmpty();
     assertThat(first.closed).succeedsWithin(60, TimeUnit.SECONDS).isEqualTo(Parting.RETURNING);
     keeper.tell(LaneKeeper.Drain.NOW);
-    assertThat(owner.receiveMessage(LONG)).isEqualTo(LaneKeeper.Drained.DRAINED);
+    assertThat(owner.receiveMessage(LONG)).isEqualTo(new LaneKeeper.Drained(0));
   }
 
   @Test
@@ -100,9 +100,7 @@ class LaneKeeperTest {
   }
 
   private ActorRef<LaneKeeper.Command> keeper(Lane.Opener<Integer> opener, Augmenter augmenter) {
-    Backoff backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(10));
-    return AKKA.spawn(
-        LaneKeeper.create(opener, augmenter, 4, backoff, Deliveries.CLOCK, owner.ref()));
+    return AKKA.spawn(LaneKeeper.create(0, Streams.parts(List.of(opener), augmenter), owner.ref()));
   }
 
   private static Augmenter answeringLater(Queue<Runnable> answers) {

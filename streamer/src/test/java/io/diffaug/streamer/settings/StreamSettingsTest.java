@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamSettingsTest {
   @Test
@@ -18,9 +20,9 @@ class StreamSettingsTest {
     StreamSettings stream = StreamSettings.read(settings);
 
     settings.check();
-    assertThat(stream.maxBatch()).isEqualTo(64);
-    assertThat(stream.commitInterval()).isEqualTo(Duration.ofMillis(100));
-    assertThat(stream.nativeFolder()).isEmpty();
+    assertThat(stream.batching().maxBatch()).isEqualTo(64);
+    assertThat(stream.commits().interval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(stream.inference().nativeFolder()).isEmpty();
   }
 
   @Test
@@ -31,7 +33,9 @@ class StreamSettingsTest {
             Map.of(
                 "diffaug.stream.max-batch", "0",
                 "diffaug.stream.instance-id", "a b",
-                "diffaug.stream.commit-interval", "20s",
+                "diffaug.stream.commit-interval", "4s",
+                "diffaug.stream.backlog-commit-interval", "20s",
+                "diffaug.stream.execution-provider", "gpu",
                 "diffaug.stream.restart-min-backoff", "2m",
                 "diffaug.stream.max-bach", "3"));
     StreamSettings.read(settings);
@@ -40,13 +44,32 @@ class StreamSettingsTest {
         catchThrowableOfType(InvalidSettingsException.class, settings::check);
 
     assertThat(invalid.complaints())
-        .hasSize(5)
+        .hasSize(8)
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.max-batch: 0"))
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.max-bach: unknown key"))
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.instance-id: a b"))
-        .anyMatch(complaint -> complaint.startsWith("diffaug.stream.commit-interval: 20000ms"))
+        .contains(
+            "diffaug.stream.commit-interval: 4000ms (expected: shorter than revoke-timeout, 3000ms)",
+            "diffaug.stream.backlog-commit-interval: 20000ms (expected: shorter than"
+                + " revoke-timeout, 3000ms)",
+            "diffaug.stream.backlog-commit-interval: 20000ms (expected: shorter than"
+                + " transaction-timeout, 10000ms)",
+            "diffaug.stream.execution-provider: gpu (expected: cpu, cuda or auto)")
         .anyMatch(
             complaint -> complaint.startsWith("diffaug.stream.restart-min-backoff: 120000ms"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1, 4", "8, 1, 16", "8, 2, 8", "8, 3, 6", "8, 8, 4"})
+  void eachLaneKeepsItsShareOfTheWorkersBusyTwiceOver(int workers, int lanes, int depth) {
+    Settings settings =
+        Settings.load(
+            Optional.empty(),
+            Map.of(
+                "diffaug.stream.workers", Integer.toString(workers),
+                "diffaug.stream.lanes", Integer.toString(lanes)));
+
+    assertThat(StreamSettings.read(settings).batching().pipelineDepth()).isEqualTo(depth);
   }
 
   @Test
