@@ -33,6 +33,7 @@ final class LearnRun {
   private final LongSupplier nanos;
   private final List<Reading> readings = new ArrayList<>();
   private final Map<Long, Long> modelVersions = new TreeMap<>();
+  private Map<Integer, Long> committed = Map.of();
   private long pairsRead;
   private long learning;
   private long reading;
@@ -115,13 +116,18 @@ final class LearnRun {
       learner.step(spent);
       long after = nanos.getAsLong();
       learning += after - before;
-      if (settings.group().isPresent() && !fresh.isEmpty()) {
-        reader.commit();
-      }
+      commit();
       spent = settings.budget().spent(learner.steps(), Duration.ofNanos(after - begin));
       if (schedule.due(spent)) {
         measure(learner, spent);
       }
+    }
+  }
+
+  /** What was taken in was used, by one step at least. */
+  private void commit() {
+    if (settings.group().isPresent() && !reader.positions().equals(committed)) {
+      committed = reader.commit() ? reader.positions() : Map.of();
     }
   }
 

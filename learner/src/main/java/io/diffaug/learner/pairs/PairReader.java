@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -211,15 +213,21 @@ public final class PairReader implements AutoCloseable {
   /**
    * Commits {@link #positions} for the group: call it once the pairs read so far were used.
    *
+   * @return whether the group took them; false while it moves partitions to another member, which
+   *     then reads again what was not committed
    * @throws IllegalStateException if the reader has no group
-   * @throws org.apache.kafka.common.KafkaException if the group refuses, for instance because it
-   *     gave the partitions to another member; the pairs are then read again there
+   * @throws org.apache.kafka.common.KafkaException if the cluster refuses or does not answer
    */
-  public void commit() {
+  public boolean commit() {
     if (!grouped) {
       throw new IllegalStateException("group: none (expected: PairSubscription.inGroup)");
     }
-    consumer.commitSync(next());
+    try {
+      consumer.commitSync(next());
+      return true;
+    } catch (CommitFailedException | RebalanceInProgressException moving) {
+      return false;
+    }
   }
 
   /**
