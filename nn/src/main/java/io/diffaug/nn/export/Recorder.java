@@ -14,6 +14,7 @@ import io.diffaug.nn.export.Call.Array;
 import io.diffaug.nn.export.Call.Literal;
 import io.diffaug.nn.export.Call.Operand;
 import io.diffaug.nn.export.Call.Traced;
+import io.diffaug.nn.export.RecordingArray.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Keeps the account of one trace: which arrays record, and what was called on them. */
@@ -34,6 +36,23 @@ final class Recorder {
               DataType.INT64, ElementType.INT64,
               DataType.INT32, ElementType.INT32,
               DataType.BOOLEAN, ElementType.BOOL));
+
+  /** Operations whose result shares the elements of their first operand, or may. */
+  private static final Set<String> VIEWS =
+      Set.of(
+          "broadcast",
+          "dropout",
+          "expandDims",
+          "flatten",
+          "reshape",
+          "slice",
+          "split",
+          "squeeze",
+          "stopGradient",
+          "swapAxes",
+          "toDevice",
+          "toType",
+          "transpose");
 
   private final IdentityHashMap<NDArray, String> parameterNames = new IdentityHashMap<>();
   private final IdentityHashMap<Parameter, NDArray> parameters = new IdentityHashMap<>();
@@ -53,9 +72,13 @@ final class Recorder {
 
   /** Wraps an ordinary array so that calls on it are recorded. */
   NDArray record(NDArray array) {
+    return record(array, new Memory(false));
+  }
+
+  private NDArray record(NDArray array, Memory memory) {
     int value = values++;
     Traced traced = new Traced(value, TYPES.get(array.getDataType()), dimensions(array.getShape()));
-    return new RecordingArray(this, array, () -> traced).array();
+    return new RecordingArray(this, array, memory, () -> traced).array();
   }
 
   /**
@@ -72,7 +95,9 @@ final class Recorder {
           shared.attach(manager);
           parameterNames.put(
               shared, parameterNames.getOrDefault(fresh.getArray(), fresh.getName()));
-          return new RecordingArray(this, shared, () -> literal(shared, CallSite.find())).array();
+          return new RecordingArray(
+                  this, shared, new Memory(true), () -> literal(shared, CallSite.find()))
+              .array();
         });
   }
 
@@ -94,10 +119,17 @@ final class Recorder {
     NDList arrays = new NDList();
     for (NDArray array : result instanceof NDList list ? list : new NDList((NDArray) result)) {
       requireType(operation + "'s result", array, site);
-      arrays.add(record(array));
+      arrays.add(record(array, memory(operation, operands.get(0))));
     }
     calls.add(new Call(operation, recorded, traced(arrays), site.where()));
     return result instanceof NDList ? arrays : arrays.head();
+  }
+
+  private static Memory memory(String operation, Object first) {
+    return RecordingArray.behind(first)
+        .filter(viewed -> VIEWS.contains(operation))
+        .map(RecordingArray::memory)
+        .orElseGet(() -> new Memory(false));
   }
 
   /** Describes recording arrays, in order. */

@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,6 +35,11 @@ final class RecordingArray implements InvocationHandler {
      * the ordinary arrays and recorded.
      */
     OPERATION,
+    /**
+     * A change in place is recorded as the operation that gives a new array, which this array is
+     * from then on.
+     */
+    CHANGE,
     /**
      * A default method of the interface that the engine leaves alone runs as it is, on the
      * recording array, and ends in calls of the other kinds.
@@ -72,15 +78,44 @@ final class RecordingArray implements InvocationHandler {
   private static final Set<String> WHOLE =
       Set.of("rdiv", "rmod", "rpow", "rsub", "swish", "duplicate", "zerosLike", "onesLike");
 
+  /** What changes an array in place, and the operation that gives a new one. */
+  static final Map<String, String> CHANGES =
+      Map.of(
+          "addi", "add",
+          "divi", "div",
+          "modi", "mod",
+          "muli", "mul",
+          "negi", "neg",
+          "powi", "pow",
+          "signi", "sign",
+          "subi", "sub");
+
+  /**
+   * Elements that several arrays may share. A change through one of them leaves the others behind:
+   * in PyTorch they change too, and in the graph they cannot.
+   */
+  static final class Memory {
+    private final boolean parameter;
+    private int changes;
+
+    Memory(boolean parameter) {
+      this.parameter = parameter;
+    }
+  }
+
   private final Recorder recorder;
   private final NDArray ordinary;
-  private final Supplier<Array> operand;
+  private final Memory memory;
+  private Supplier<Array> operand;
+  private int seen;
   private final NDArray array;
   private final NDArrayEx extension;
 
-  RecordingArray(Recorder recorder, NDArray ordinary, Supplier<Array> operand) {
+  RecordingArray(Recorder recorder, NDArray ordinary, Memory memory, Supplier<Array> operand) {
     this.recorder = recorder;
     this.ordinary = ordinary;
+    this.memory = memory;
+    this.seen = memory.changes;
     this.operand = operand;
     this.array = proxy(NDArray.class);
     this.extension = proxy(NDArrayEx.class);
@@ -100,8 +135,20 @@ final class RecordingArray implements InvocationHandler {
     return array;
   }
 
-  /** The array as it stands in a call. */
+  /** Where its elements are. */
+  Memory memory() {
+    return memory;
+  }
+
+  /**
+   * The array as it stands in a call.
+   *
+   * @throws ExportException if its elements were changed through another array
+   */
   Array operand() {
+    if (seen != memory.changes) {
+      throw Refusal.of("the use of an array", Refusal.CHANGED_ELSEWHERE, CallSite.find());
+    }
     return operand.get();
   }
 
@@ -118,6 +165,9 @@ final class RecordingArray implements InvocationHandler {
   static Road road(Method method, Class<?> engine) {
     if (QUESTIONS.contains(method.getName())) {
       return Road.QUESTION;
+    }
+    if (CHANGES.containsKey(method.getName())) {
+      return Road.CHANGE;
     }
     boolean givesArrays =
         method.getReturnType() == NDArray.class || method.getReturnType() == NDList.class;
@@ -166,9 +216,25 @@ final class RecordingArray implements InvocationHandler {
       case QUESTION -> method.invoke(ordinary, given);
       case OPERATION ->
           recorder.call(method.getName(), operands(method, given), () -> compute(method, given));
+      case CHANGE -> changed(method, given);
       case COMPOSED -> InvocationHandler.invokeDefault(self, method, given);
       case REFUSED -> throw Refusal.at(CallSite.find());
     };
+  }
+
+  private NDArray changed(Method method, Object[] given) {
+    if (memory.parameter) {
+      throw Refusal.of(method.getName(), Refusal.PARAMETER, CallSite.find());
+    }
+    NDArray result =
+        (NDArray)
+            recorder.call(
+                CHANGES.get(method.getName()),
+                operands(method, given),
+                () -> compute(method, given));
+    operand = behind(result).orElseThrow().operand;
+    seen = ++memory.changes;
+    return array;
   }
 
   /**

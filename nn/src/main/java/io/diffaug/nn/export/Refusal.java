@@ -20,11 +20,7 @@ record Refusal(String reason, String instead) {
               + " NDArrays.where");
 
   private static final Refusal IN_PLACE =
-      new Refusal(
-          "changes an array in place", "the operation that gives a new array, add for addi");
-
-  private static final Refusal CHANGES_INDEX =
-      new Refusal("DJL's PyTorch engine changes its index in place", "gather or take");
+      new Refusal("changes an array in place", "an operation that gives a new array");
 
   private static final Refusal SIZE_BY_DATA =
       new Refusal(
@@ -51,6 +47,16 @@ record Refusal(String reason, String instead) {
       new Refusal("changes weights", "training outside forward");
 
   private static final Refusal NOT_YET = new Refusal("not exported yet", "other operations");
+
+  /** An array that stayed behind when another one changed the same elements. */
+  static final Refusal CHANGED_ELSEWHERE =
+      new Refusal(
+          "its elements were changed in place through another array that shares them",
+          "the operation that gives a new array, add for addi");
+
+  /** A change of the block's own weights. */
+  static final Refusal PARAMETER =
+      new Refusal("changes a parameter of the block", "the operation that gives a new array");
 
   /** An index that is neither slices nor one array. */
   static final Refusal INDEX =
@@ -92,14 +98,6 @@ record Refusal(String reason, String instead) {
     methods.put(
         IN_PLACE,
         List.of(
-            "addi",
-            "subi",
-            "muli",
-            "divi",
-            "modi",
-            "powi",
-            "signi",
-            "negi",
             "rdivi",
             "rsubi",
             "rmodi",
@@ -111,7 +109,6 @@ record Refusal(String reason, String instead) {
             "intern",
             "setRequiresGradient",
             "getGradient"));
-    methods.put(CHANGES_INDEX, List.of("gatherNd"));
     methods.put(SIZE_BY_DATA, List.of("booleanMask", "nonzero", "unique"));
     methods.put(
         NOT_IN_ENGINE,

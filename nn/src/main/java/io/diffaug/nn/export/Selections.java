@@ -18,6 +18,7 @@ final class Selections {
           entry("diff", Translation.of(Selections::difference)),
           entry("flip", Translation.of(op -> flipped(op, op.value(0), op.integers(1)))),
           entry("gather", Translation.of(op -> elements(op, op.as(ElementType.INT64, 1), 2))),
+          entry("gatherNd", Translation.of(Selections::gatherRows)),
           entry("get", Translation.of(Selections::along)),
           entry("oneHot", Translation.of(Selections::oneHot)),
           entry("pick", Translation.of(Selections::pick)),
@@ -71,6 +72,21 @@ final class Selections {
         Operator.GATHER,
         List.of(op.value(0), op.as(ElementType.INT64, 1)),
         Attribute.of("axis", op.integers(2)[0]));
+  }
+
+  /**
+   * Operands: input and index [depth, ..]. DJL's engine changes a deeper index in place, so that a
+   * second use of it would see another.
+   */
+  private static String gatherRows(Operation op) {
+    List<Long> index = op.shape(1);
+    if (index.get(0) != 1) {
+      throw op.refused(
+          "an index of depth " + index.get(0) + ", which DJL's engine changes in place",
+          "depth 1; else gather, or take from the flattened array");
+    }
+    String rows = Shapes.reshaped(op, op.as(ElementType.INT64, 1), index.subList(1, index.size()));
+    return op.node(Operator.GATHER, List.of(op.value(0), rows), Attribute.of("axis", 0L));
   }
 
   /** Operands: input and index into the flattened input. */

@@ -45,8 +45,9 @@ record Trace(long batch, List<Traced> inputs, List<Call> calls, List<Traced> out
       for (Input input : declared) {
         inputs.add(recorder.record(example(manager, input, batch)));
       }
+      List<Traced> asGiven = Recorder.traced(inputs);
       NDList outputs = forward(block, new RecordingParameters(recorder, manager), inputs, batch);
-      return new Trace(batch, Recorder.traced(inputs), recorder.calls(), Recorder.traced(outputs));
+      return new Trace(batch, asGiven, recorder.calls(), Recorder.traced(outputs));
     }
   }
 

@@ -26,6 +26,7 @@ class RecordingArrayTest {
       boolean explained =
           road == Road.QUESTION
               || road == Road.COMPOSED
+              || road == Road.CHANGE
               || (road == Road.OPERATION && Translations.names().contains(method.getName()))
               || Refusal.of(method.getName()).isPresent();
       if (!explained) {
@@ -37,7 +38,10 @@ class RecordingArrayTest {
 
   @Test
   void noMethodIsBothTranslatedAndRefused() {
-    assertThat(Refusal.table().keySet()).doesNotContainAnyElementsOf(Translations.names());
+    assertThat(Refusal.table().keySet())
+        .doesNotContainAnyElementsOf(Translations.names())
+        .doesNotContainAnyElementsOf(RecordingArray.CHANGES.keySet());
+    assertThat(Translations.names()).containsAll(RecordingArray.CHANGES.values());
   }
 
   @Test
