@@ -26,10 +26,13 @@ final class AuditCommand implements Callable<Integer> {
 
   @Option(
       names = "--wait",
-      paramLabel = "SECONDS",
-      description = "How long to wait until nothing is pending (default: ${DEFAULT-VALUE}).",
-      defaultValue = "0")
-  private int wait;
+      paramLabel = "DURATION",
+      description =
+          "How long to wait until nothing is pending, such as 500ms or 2m; a number is seconds"
+              + " (default: ${DEFAULT-VALUE}).",
+      converter = DurationOption.class,
+      defaultValue = "0s")
+  private Duration wait;
 
   @Option(names = "--json", description = "Print one line of JSON instead of the table.")
   private boolean json;
@@ -43,7 +46,7 @@ final class AuditCommand implements Callable<Integer> {
     String group = settings.section("diffaug.stream").string("group");
     settings.check();
     PrintWriter err = spec.commandLine().getErr();
-    AuditReport report = new Audit(kafka, group, err::println).run(Duration.ofSeconds(wait));
+    AuditReport report = new Audit(kafka, group, err::println).run(wait);
     print(report, spec.commandLine().getOut());
     return report.clean() ? 0 : 1;
   }

@@ -12,7 +12,8 @@ final class ConfigOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "HOCON file that overrides reference.conf.")
+      description =
+          "HOCON file that overrides reference.conf; environment variables and -D override it.")
   private Path file;
 
   @Option(

@@ -1,6 +1,7 @@
 package io.diffaug.cli;
 
 import io.diffaug.core.settings.InvalidSettingsException;
+import io.diffaug.core.settings.Logging;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,9 +16,17 @@ import picocli.CommandLine.Command;
     description = "Turns a Kafka topic of raw samples into a topic of contrastive pairs.",
     mixinStandardHelpOptions = true,
     version = "DiffAug Streams 0.1.0",
+    footer = {
+      "",
+      "Every setting stands in a reference.conf with its explanation. It is overridden by --config"
+          + " FILE, over that",
+      "by an environment variable (DIFFAUG_STREAM_MAX_BATCH for diffaug.stream.max-batch), over that"
+          + " by -D KEY=VALUE."
+    },
     subcommands = {
       AuditCommand.class,
       BrokerCommand.class,
+      CompletionCommand.class,
       DemoCommand.class,
       FeedCommand.class,
       LearnCommand.class,
@@ -37,6 +46,7 @@ public final class DiffAug {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
+    Logging.configure();
     System.exit(commandLine().execute(arguments));
   }
 

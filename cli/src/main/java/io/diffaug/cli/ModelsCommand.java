@@ -7,66 +7,128 @@ import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.streamer.VersionTrial;
+import io.diffaug.streamer.settings.StreamSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code diffaug models}: what the repository holds. */
+/** {@code diffaug models}: what the repository holds, and whether it is fit to serve. */
 @Command(
     name = "models",
     description = "Looks at the versions of model bundles.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = ModelsCommand.ListCommand.class)
+    synopsisSubcommandLabel = "list|show|verify")
 final class ModelsCommand {
+  @Spec private CommandSpec spec;
 
-  /** {@code diffaug models list}: each version with its facts. */
+  /** One version, or all of them. */
+  static final class Choice {
+    @Parameters(paramLabel = "VERSION", description = "The version's number.")
+    private Long version;
+
+    @Option(names = "--all", description = "Every version of the repository.")
+    private boolean all;
+  }
+
   @Command(
       name = "list",
       description = "Lists the versions in the repository and which was announced last.",
       mixinStandardHelpOptions = true)
-  static final class ListCommand implements Callable<Integer> {
-    @Mixin private ConfigOptions config;
+  int list(@Mixin ConfigOptions config) {
+    Settings settings = config.load();
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    Path root = root(settings);
+    settings.check();
+    ModelRepository repository = new DirectoryModelRepository(root);
+    LastAnnouncement announced = LastAnnouncement.ask(kafka);
+    List<Long> versions = repository.versions();
+    long rejected =
+        versions.stream().filter(version -> !list(repository, version, announced)).count();
+    print(root + ": " + (versions.isEmpty() ? "no version" : versions.size() + " versions"));
+    print("announced last: " + announced.note());
+    return rejected == 0 ? 0 : 1;
+  }
 
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-      Settings settings = config.load();
-      KafkaSettings kafka = KafkaSettings.read(settings);
-      Path root = settings.section("diffaug").path("repository");
-      settings.check();
-      ModelRepository repository = new DirectoryModelRepository(root);
-      PrintWriter out = spec.commandLine().getOut();
-      LastAnnouncement announced = LastAnnouncement.ask(kafka);
-      List<Long> versions = repository.versions();
-      long rejected =
-          versions.stream().filter(version -> !print(out, repository, version, announced)).count();
-      out.println(
-          root + ": " + (versions.isEmpty() ? "no version" : versions.size() + " versions"));
-      out.println("announced last: " + announced.note());
-      out.flush();
-      return rejected == 0 ? 0 : 1;
-    }
-
-    /** Prints a version; false if its manifest cannot be read. */
-    private static boolean print(
-        PrintWriter out, ModelRepository repository, long version, LastAnnouncement announced) {
+  /** Prints a version's line; false if its manifest cannot be read. */
+  private boolean list(ModelRepository repository, long version, LastAnnouncement announced) {
+    try {
       boolean last = announced.version().equals(OptionalLong.of(version));
-      out.println("version " + version + (last ? " (announced last)" : ""));
-      try {
-        VersionFacts.of(repository.manifest(version)).forEach(out::println);
-        return true;
-      } catch (RejectedModelException rejected) {
-        out.println("  rejected   " + rejected.getMessage());
-        return false;
-      }
+      String line = VersionFacts.line(repository.manifest(version));
+      print(last ? line + " (announced last)" : line);
+      return true;
+    } catch (RejectedModelException rejected) {
+      print("version " + version + ": rejected: " + rejected.getMessage());
+      return false;
     }
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints all that the manifest of a version says.",
+      mixinStandardHelpOptions = true)
+  int show(
+      @Mixin ConfigOptions config,
+      @Parameters(paramLabel = "VERSION", description = "The version's number.") long version)
+      throws RejectedModelException {
+    Settings settings = config.load();
+    Path root = root(settings);
+    settings.check();
+    ModelRepository repository = new DirectoryModelRepository(root);
+    VersionFacts.of(repository.manifest(version), repository.manifestSha256(version))
+        .forEach(this::print);
+    return 0;
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Tries versions as the stream would before serving them: digests, graphs, a real session,",
+        "fixed noise. Exit 1 if one is not fit to serve."
+      },
+      mixinStandardHelpOptions = true)
+  int verify(
+      @Mixin ConfigOptions config, @ArgGroup(exclusive = true, multiplicity = "1") Choice choice) {
+    Settings settings = config.load();
+    StreamSettings stream = StreamSettings.read(settings);
+    Path root = root(settings);
+    settings.check();
+    ModelRepository repository = new DirectoryModelRepository(root);
+    List<Long> versions = choice.all ? repository.versions() : List.of(choice.version);
+    VersionTrial trial = new VersionTrial(repository, stream);
+    long rejected = versions.stream().filter(version -> !fit(trial, version)).count();
+    if (versions.isEmpty()) {
+      print(root + ": no version (expected: one to verify)");
+    }
+    return rejected == 0 && !versions.isEmpty() ? 0 : 1;
+  }
+
+  private boolean fit(VersionTrial trial, long version) {
+    try {
+      trial.run(version);
+      print("version " + version + ": fit to serve");
+      return true;
+    } catch (RejectedModelException unfit) {
+      print(unfit.getMessage());
+      return false;
+    }
+  }
+
+  private static Path root(Settings settings) {
+    return settings.section(Settings.ROOT).path("repository");
+  }
+
+  private void print(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
   }
 }

@@ -17,8 +17,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,13 +46,9 @@ class ModelsCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .contains(
-            "version 1 (announced last)\n",
-            "version 2\n",
-            "vector, width 1",
-            "ddim, 4 steps, log-snr spacing, from timestep 99",
-            "2.0e-07 (tolerance 1.0e-05)",
-            "encoder.onnx, 3 bytes",
-            "seed = 7",
+            "version 1: vector, width 1, embedding 2, ddim with 4 steps, parity 2.0e-07, 6 bytes"
+                + " (announced last)\n",
+            "version 2: vector, width 1, embedding 2, ddim with 4 steps, parity 2.0e-07, 6 bytes\n",
             "2 versions",
             "announced last: version 1 on " + topic);
   }
@@ -62,7 +60,7 @@ class ModelsCommandTest {
     CommandRun run = CommandRun.onSharedBroker(list());
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.out()).contains("version 1\n  rejected");
+    assertThat(run.out()).contains("version 1: rejected: manifest: ");
   }
 
   @Test
@@ -72,7 +70,7 @@ class ModelsCommandTest {
         CommandRun.onSharedBroker(list("-D", "diffaug.kafka.topics.models=no-such-topic"));
 
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("version 1\n", "not known: no-such-topic");
+    assertThat(run.out()).contains("version 1: ", "not known: no-such-topic");
   }
 
   @Test
@@ -85,7 +83,7 @@ class ModelsCommandTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(run.code()).isZero();
-      assertThat(run.out()).contains("version 1\n", "not known: models at " + place);
+      assertThat(run.out()).contains("version 1: ", "not known: models at " + place);
     }
   }
 
@@ -95,6 +93,64 @@ class ModelsCommandTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("no version", "not known: models at no-such-host.invalid:9092");
+  }
+
+  @Test
+  void aVersionIsShownWithAllThatItsManifestSays() throws Exception {
+    publish();
+    CommandRun run = models("show", "1");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "version 1\n",
+            "manifest   sha256 " + sha256(root.resolve("00000001").resolve("manifest.pb")),
+            "domain     vector, width 1",
+            "clip range [-1.0, 1.0]",
+            "ddim, 4 steps, log-snr spacing, from timestep 99, guidance 1.0",
+            "2.0e-07, largest output 1.00 (tolerance 1.0e-05)",
+            "encoder.onnx, 3 bytes, sha256 ",
+            "seed = 7");
+  }
+
+  @Test
+  void aVersionThatIsNotThereIsNamed() {
+    CommandRun run = models("show", "9");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("version 9, manifest.pb: cannot be read from " + root);
+  }
+
+  @Test
+  void whatIsWrongWithAVersionIsNamedForEachOfThem() throws Exception {
+    publish();
+    publish();
+    Files.write(root.resolve("00000002").resolve("encoder.onnx"), new byte[] {1, 2, 4});
+    CommandRun run = models("verify", "--all");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "version 1, encoder.onnx: content: ", "version 2, encoder.onnx: sha256 ", "(expected:")
+        .doesNotContain("fit to serve");
+  }
+
+  @Test
+  void anEmptyRepositoryAndAChoiceOfNothingAreRefused() {
+    assertThat(models("verify", "--all").code()).isEqualTo(1);
+    assertThat(models("verify").code()).isEqualTo(2);
+  }
+
+  private CommandRun models(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("models"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("-D", "diffaug.repository=" + root));
+    return CommandRun.of(all);
+  }
+
+  private static String sha256(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
   private List<String> list(String... options) {

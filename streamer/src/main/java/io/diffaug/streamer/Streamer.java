@@ -31,8 +31,6 @@ public final class Streamer {
     StreamSettings stream = StreamSettings.read(settings);
     Path repository = settings.section("diffaug").path("repository");
     settings.check();
-    NativeLibrary.unpack(
-        stream.inference().nativeFolder().map(Path::of).orElseGet(Streamer::nativeFolder));
     Device device = device(stream.inference());
     try (ServingBundle serving = new ServingBundle();
         RepositoryDeployment deployment =
@@ -54,7 +52,9 @@ public final class Streamer {
     }
   }
 
-  private static Device device(StreamSettings.Inference inference) throws StreamRefusedException {
+  /** What to compute on, with ONNX Runtime's native library in place. */
+  static Device device(StreamSettings.Inference inference) throws StreamRefusedException {
+    NativeLibrary.unpack(inference.nativeFolder().map(Path::of).orElseGet(Streamer::nativeFolder));
     try {
       return Devices.find(inference.provider(), inference.cudaDevice());
     } catch (UnavailableDeviceException unavailable) {

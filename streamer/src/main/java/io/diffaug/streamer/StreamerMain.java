@@ -1,6 +1,7 @@
 package io.diffaug.streamer;
 
 import io.diffaug.core.settings.InvalidSettingsException;
+import io.diffaug.core.settings.Logging;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class StreamerMain {
    * @param arguments a HOCON file that overrides reference.conf, or nothing
    */
   public static void main(String[] arguments) {
+    Logging.configure();
     System.exit(run(arguments));
   }
 

@@ -1,6 +1,7 @@
 package io.diffaug.trainer;
 
 import io.diffaug.core.settings.InvalidSettingsException;
+import io.diffaug.core.settings.Logging;
 import io.diffaug.core.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ public final class TrainerMain {
    * @param arguments the CSV file, and a HOCON file that overrides reference.conf, or not
    */
   public static void main(String[] arguments) {
+    Logging.configure();
     System.exit(run(arguments));
   }
 

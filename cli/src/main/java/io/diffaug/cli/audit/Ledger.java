@@ -1,9 +1,7 @@
 package io.diffaug.cli.audit;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The accounting: inputs and outputs are entered in the order of their partitions, and the balance
- * says what does not add up. A bit an offset, so millions of records fit.
+ * says what does not add up. Two bits an input offset and {@link LatestOffsets} a key, so ten million
+ * records fit into a quarter of a gigabyte.
  */
 final class Ledger {
   private static final int EXAMPLES = 5;
@@ -41,12 +40,9 @@ final class Ledger {
     }
   }
 
-  /** Where order is promised: one key of one input partition, within one output partition. */
-  private record Sequence(String output, int inputPartition, ByteBuffer key) {}
-
   private final String input;
   private final Map<Integer, Account> accounts = new TreeMap<>();
-  private final Map<Sequence, Long> latest = new HashMap<>();
+  private final LatestOffsets latest = new LatestOffsets();
   private final List<String> examples = new ArrayList<>();
   private long pairs;
   private long deadLetters;
@@ -113,23 +109,18 @@ final class Ledger {
     }
     account.settled.set(bit);
     if (key != null) {
-      order(new Sequence(output, partition, ByteBuffer.wrap(key)), offset);
+      int before = latest.note(output, partition, key, bit);
+      if (bit < before) {
+        outOfOrder++;
+        example(
+            "out of order: "
+                + name(partition, offset)
+                + " after offset "
+                + (account.firstOffset + before)
+                + " in "
+                + output);
+      }
     }
-  }
-
-  private void order(Sequence sequence, long offset) {
-    long before = latest.getOrDefault(sequence, -1L);
-    if (offset < before) {
-      outOfOrder++;
-      example(
-          "out of order: "
-              + name(sequence.inputPartition(), offset)
-              + " after offset "
-              + before
-              + " in "
-              + sequence.output());
-    }
-    latest.put(sequence, Math.max(before, offset));
   }
 
   /**

@@ -86,6 +86,7 @@ final class ChildCommand implements AutoCloseable {
   private static ProcessBuilder builder(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Dai.djl.offline=true");
     command.add("-DOPT_OUT_TRACKING=true");
     command.add("-cp");
@@ -94,6 +95,8 @@ final class ChildCommand implements AutoCloseable {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+    // The demo has a cluster of its own.
+    builder.environment().keySet().removeIf(name -> name.startsWith("DIFFAUG_KAFKA_"));
     return builder;
   }
 }

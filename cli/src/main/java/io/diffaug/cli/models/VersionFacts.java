@@ -7,33 +7,62 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A manifest in lines for a person. */
+/** A manifest in words for a person. */
 public final class VersionFacts {
 
   private VersionFacts() {}
 
   /**
-   * Describes a version.
+   * Sums a version up.
    *
    * @param manifest its manifest
+   * @return one line
+   */
+  public static String line(ModelManifest manifest) {
+    return String.format(
+        Locale.ROOT,
+        "version %d: %s, width %d, embedding %d, %s with %d steps, parity %.1e, %,d bytes",
+        manifest.version(),
+        manifest.domain().name(),
+        manifest.domain().width(),
+        manifest.embeddingWidth(),
+        manifest.sampler().sampler(),
+        manifest.sampler().steps(),
+        manifest.parity().maxAbsDifference(),
+        manifest.files().stream().mapToLong(ModelFile::sizeBytes).sum());
+  }
+
+  /**
+   * Tells all of a version.
+   *
+   * @param manifest its manifest
+   * @param manifestSha256 the digest of its manifest, lower-case hexadecimal
    * @return one fact a line
    */
-  public static List<String> of(ModelManifest manifest) {
-    List<String> lines = new ArrayList<>();
-    lines.add(line("domain", manifest.domain().name() + ", width " + manifest.domain().width()));
-    lines.add(line("embedding", "width " + manifest.embeddingWidth()));
-    lines.add(line("sampler", sampler(manifest.sampler())));
-    lines.add(
-        line(
+  public static List<String> of(ModelManifest manifest, String manifestSha256) {
+    List<String> facts = new ArrayList<>();
+    facts.add("version " + manifest.version());
+    facts.add(fact("manifest", "sha256 " + manifestSha256));
+    facts.add(fact("domain", manifest.domain().name() + ", width " + manifest.domain().width()));
+    facts.add(
+        fact(
+            "clip range",
+            "[" + manifest.domain().clipMinimum() + ", " + manifest.domain().clipMaximum() + "]"));
+    facts.add(fact("embedding", "width " + manifest.embeddingWidth()));
+    facts.add(fact("schedule", manifest.schedule().toString()));
+    facts.add(fact("sampler", sampler(manifest.sampler())));
+    facts.add(
+        fact(
             "parity",
             String.format(
                 Locale.ROOT,
-                "%.1e (tolerance %.1e)",
+                "%.1e, largest output %.3g (tolerance %.1e)",
                 manifest.parity().maxAbsDifference(),
+                manifest.parity().largestAbsOutput(),
                 manifest.parity().tolerance())));
-    manifest.files().forEach(file -> lines.add(line("file", file(file))));
-    manifest.origin().forEach((name, value) -> lines.add(line("origin", name + " = " + value)));
-    return lines;
+    manifest.files().forEach(file -> facts.add(fact("file", file(file))));
+    manifest.origin().forEach((name, value) -> facts.add(fact("origin", name + " = " + value)));
+    return facts;
   }
 
   private static String sampler(SamplerSettings sampler) {
@@ -52,7 +81,7 @@ public final class VersionFacts {
         Locale.ROOT, "%s, %,d bytes, sha256 %s", file.name(), file.sizeBytes(), file.sha256());
   }
 
-  private static String line(String name, String value) {
+  private static String fact(String name, String value) {
     return String.format(Locale.ROOT, "  %-10s %s", name, value);
   }
 }

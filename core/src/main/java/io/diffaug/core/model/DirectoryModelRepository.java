@@ -114,6 +114,11 @@ public final class DirectoryModelRepository implements ModelRepository {
   }
 
   @Override
+  public String manifestSha256(long version) throws RejectedModelException {
+    return sha256(readFile(version, MANIFEST_FILE));
+  }
+
+  @Override
   public ModelBundleFiles read(long version, String manifestSha256) throws RejectedModelException {
     byte[] manifestBytes = readFile(version, MANIFEST_FILE);
     requireDigest(version, MANIFEST_FILE, manifestSha256, manifestBytes);

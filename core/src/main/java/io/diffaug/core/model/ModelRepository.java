@@ -59,4 +59,14 @@ public interface ModelRepository {
    * @throws RejectedModelException if it is missing or malformed
    */
   ModelManifest manifest(long version) throws RejectedModelException;
+
+  /**
+   * The digest of a version's manifest as it lies there, for a person to compare with what was
+   * announced.
+   *
+   * @param version the version
+   * @return SHA-256, lower-case hexadecimal
+   * @throws RejectedModelException if the manifest is missing
+   */
+  String manifestSha256(long version) throws RejectedModelException;
 }

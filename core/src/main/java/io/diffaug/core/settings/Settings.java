@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * All settings of a process, layered: command line over system properties over file over the {@code
- * reference.conf} of each module, which explains every key.
+ * All settings of a process, layered: command line over system properties over environment
+ * variables over file over the {@code reference.conf} of each module, which explains every key.
  *
  * <p>Sections are read into records; whatever is wrong is collected on the way, unknown keys
  * included, and {@link #check} reports all of it together.
@@ -50,11 +50,32 @@ public final class Settings {
    * @throws InvalidSettingsException if the file is missing or is not HOCON
    */
   public static Settings load(Optional<Path> file, Map<String, String> overrides) {
+    return load(file, overrides, System.getenv());
+  }
+
+  /**
+   * Loads the layers, with a given environment.
+   *
+   * @param file a HOCON file, if any
+   * @param overrides single keys that win over everything, for instance from the command line
+   * @param environment environment variables, of which those that begin with {@code DIFFAUG_} are
+   *     read
+   * @return the settings
+   * @throws InvalidSettingsException if the file is missing or is not HOCON
+   */
+  public static Settings load(
+      Optional<Path> file, Map<String, String> overrides, Map<String, String> environment) {
+    Config reference = ConfigFactory.defaultReference();
+    List<String> complaints = new ArrayList<>();
+    Map<String, String> variables = new Environment(reference).read(environment, complaints);
     Config given =
         parse(overrides, "command line")
             .withFallback(parse(systemProperties(), "system properties"))
+            .withFallback(parse(variables, "environment"))
             .withFallback(file.map(Settings::parse).orElseGet(ConfigFactory::empty));
-    return new Settings(given, ConfigFactory.defaultReference());
+    Settings settings = new Settings(given, reference);
+    settings.complaints.addAll(complaints);
+    return settings;
   }
 
   /**

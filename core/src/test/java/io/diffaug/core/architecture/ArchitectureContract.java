@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
@@ -139,6 +141,11 @@ public abstract class ArchitectureContract {
     check(A_NAME_SAYS_NOTHING);
   }
 
+  @Test
+  void never11TheLocaleDecidesWhatIsPrinted() {
+    check(THE_LOCALE_DECIDES_WHAT_IS_PRINTED);
+  }
+
   static final ArchRule CORE_KNOWS_AN_ENGINE =
       never("io.diffaug.core..", DJL, ONNX_RUNTIME, AKKA, KAFKA, "io.micrometer..");
 
@@ -151,6 +158,7 @@ public abstract class ArchitectureContract {
           "io.diffaug.streamer.pipeline..",
           "io.diffaug.streamer.kafka..",
           "io.diffaug.streamer.rollout..",
+          "io.diffaug.trainer.data..",
           "io.diffaug.trainer.publish..",
           "io.diffaug.learner.pairs..",
           "io.diffaug.cli..");
@@ -185,6 +193,25 @@ public abstract class ArchitectureContract {
 
   static final ArchRule A_NAME_SAYS_NOTHING =
       noClasses().should().haveNameMatching(".*(Impl|Utils?|Helper|Manager|Common)(\\$.*)?");
+
+  static final ArchRule THE_LOCALE_DECIDES_WHAT_IS_PRINTED =
+      noClasses()
+          .should()
+          .callMethod(String.class, "format", String.class, Object[].class)
+          .orShould()
+          .callMethod(String.class, "formatted", Object[].class)
+          .orShould()
+          .callMethod(String.class, "toLowerCase")
+          .orShould()
+          .callMethod(String.class, "toUpperCase")
+          .orShould()
+          .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+          .orShould()
+          .callMethod(PrintWriter.class, "format", String.class, Object[].class)
+          .orShould()
+          .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+          .orShould()
+          .callMethod(PrintStream.class, "format", String.class, Object[].class);
 
   private static ArchRule never(String from, String... to) {
     return noClasses()

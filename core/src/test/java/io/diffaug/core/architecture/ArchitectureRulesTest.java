@@ -27,6 +27,7 @@ class ArchitectureRulesTest {
         ArchitectureContract.ONNX_RUNTIME_LEAVES_INFERENCE,
         ArchitectureContract.TIME_OR_CHANCE_IS_MADE_ON_THE_SPOT,
         ArchitectureContract.NATIVE_MEMORY_HAS_NO_OWNER,
-        ArchitectureContract.A_NAME_SAYS_NOTHING);
+        ArchitectureContract.A_NAME_SAYS_NOTHING,
+        ArchitectureContract.THE_LOCALE_DECIDES_WHAT_IS_PRINTED);
   }
 }

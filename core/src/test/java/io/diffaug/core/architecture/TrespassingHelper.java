@@ -10,6 +10,11 @@ final class TrespassingHelper {
   ModelProto message;
   RawSample sample;
 
+  @SuppressWarnings("StringCaseLocaleUsage")
+  String loud() {
+    return "quiet".toUpperCase();
+  }
+
   long now() {
     return System.currentTimeMillis();
   }
