@@ -1,6 +1,7 @@
 package io.diffaug.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -32,6 +33,8 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    String name = shell.name().toLowerCase(Locale.ROOT);
+    out.println("# To be sourced: source <(./diffaug completion " + name + ")");
     out.print(AutoComplete.bash("diffaug", spec.root().commandLine()));
     out.flush();
     return 0;

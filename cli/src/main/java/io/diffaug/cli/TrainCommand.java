@@ -7,38 +7,53 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code diffaug train}: from a file of samples to a published and announced version. */
+/** {@code diffaug train}: from samples to a published and announced version. */
 @Command(
     name = "train",
     description = "Trains encoder and denoiser, publishes the version and announces it.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+  /** A file, or the input topic. */
+  static final class Source {
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        description = "Samples to train on: CSV, gzip accepted.")
+    private Path data;
+
+    @Option(
+        names = "--topic",
+        description =
+            "Trains on the samples that stand on the input topic now, at most"
+                + " diffaug.train.data.max-samples of them.")
+    private boolean topic;
+  }
+
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions config;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FILE",
-      description = "Samples to train on: CSV, gzip accepted.")
-  private Path data;
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Source source;
 
   @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      description = "Column that holds labels. Probes measure with them; training never sees them.")
+      description =
+          "Column (with --topic: attribute) that holds labels. Probes measure with them; training"
+              + " never sees them.")
   private String label;
 
   @Option(
       names = "--held-out",
       paramLabel = "FILE",
-      description = "Samples to measure on, of the same columns; otherwise a share of --data is.")
+      description = "Samples to measure on, of the same columns; otherwise a share is held out.")
   private Path heldOut;
 
   @Option(
@@ -66,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, String> overrides =
         holdout == null ? Map.of() : Map.of("diffaug.train.holdout", holdout.toString());
     new TrainingJob(
-            data,
+            Optional.ofNullable(source.topic ? null : source.data),
             Optional.ofNullable(heldOut),
             Optional.ofNullable(label),
             Optional.ofNullable(report),

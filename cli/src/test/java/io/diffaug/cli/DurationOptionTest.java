@@ -13,7 +13,15 @@ class DurationOptionTest {
   private final DurationOption option = new DurationOption();
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "2, 2000", "0.25, 250", "500ms, 500", "1.5s, 1500", "2m, 120000", "1h, 3600000"})
+  @CsvSource({
+    "0, 0",
+    "2, 2000",
+    "0.25, 250",
+    "500ms, 500",
+    "1.5s, 1500",
+    "2m, 120000",
+    "1h, 3600000"
+  })
   void aNumberIsSecondsUnlessAUnitFollows(String text, long millis) {
     assertThat(option.convert(text)).isEqualTo(Duration.ofMillis(millis));
   }

@@ -40,7 +40,11 @@ public final class TrainerMain {
     try {
       Optional<Path> file = Arrays.stream(arguments).skip(1).map(Path::of).findFirst();
       new TrainingJob(
-              Path.of(arguments[0]), Optional.empty(), Optional.empty(), Optional.empty(), true)
+              Optional.of(Path.of(arguments[0])),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              true)
           .run(
               Settings.load(file, Map.of()),
               new PrintWriter(System.out, true, Charset.defaultCharset()),

@@ -1,11 +1,13 @@
 package io.diffaug.trainer;
 
-import io.diffaug.core.csv.CsvOptions;
-import io.diffaug.core.csv.CsvSamples;
 import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.trainer.data.CsvSource;
+import io.diffaug.trainer.data.DataSettings;
+import io.diffaug.trainer.data.SampleSource;
+import io.diffaug.trainer.data.TopicSource;
 import io.diffaug.trainer.loop.ProgressPrinter;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.publish.Announcer;
@@ -17,16 +19,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * From a file of samples to a published version, as the command line runs it.
+ * From samples to a published version, as the command line runs it.
  *
- * @param data the samples, CSV
- * @param heldOut samples to measure on, CSV of the same columns; if none, a share of {@code data}
- * @param label the column that holds labels, if any; probes need it, training does not see it
+ * @param data the samples, CSV; if none, those that stand on the input topic
+ * @param heldOut samples to measure on, CSV of the same columns; if none, a share of the samples
+ * @param label the column or attribute that holds labels, if any; probes need it, training does not
+ *     see it
  * @param report where the report goes as JSON, if anywhere
  * @param announce whether the version is announced on the models topic
  */
 public record TrainingJob(
-    Path data,
+    Optional<Path> data,
     Optional<Path> heldOut,
     Optional<String> label,
     Optional<Path> report,
@@ -46,10 +49,16 @@ public record TrainingJob(
     TrainSettings train = TrainSettings.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
     Path repository = settings.section(Settings.ROOT).path("repository");
+    DataSettings limits = DataSettings.read(settings);
     settings.check();
-    LabelledSamples samples = read(data);
+    SampleSource source =
+        data.<SampleSource>map(file -> new CsvSource(file, label))
+            .orElseGet(() -> new TopicSource(kafka, label));
+    LabelledSamples samples = read(source, limits, train, out);
     Optional<LabelledSamples> others =
-        heldOut.isPresent() ? Optional.of(read(heldOut.get())) : Optional.empty();
+        heldOut.isPresent()
+            ? Optional.of(read(new CsvSource(heldOut.get(), label), limits, train, out))
+            : Optional.empty();
     TrainingReport trained =
         new Trainer(
                 train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock))
@@ -66,8 +75,16 @@ public record TrainingJob(
     return trained;
   }
 
-  private LabelledSamples read(Path file) throws IOException {
-    return CsvSamples.read(file, new CsvOptions(CsvOptions.Header.AUTO, label, Optional.empty()));
+  private static LabelledSamples read(
+      SampleSource source, DataSettings limits, TrainSettings train, PrintWriter out)
+      throws IOException {
+    return source.read(
+        limits.maxSamples(),
+        train.rootSeed().child("choice"),
+        line -> {
+          out.println(line);
+          out.flush();
+        });
   }
 
   private static void print(TrainingReport report, Path repository, PrintWriter out) {

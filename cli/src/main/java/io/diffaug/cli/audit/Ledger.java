@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The accounting: inputs and outputs are entered in the order of their partitions, and the balance
- * says what does not add up. Two bits an input offset and {@link LatestOffsets} a key, so ten million
- * records fit into a quarter of a gigabyte.
+ * says what does not add up. Two bits an input offset and {@link LatestOffsets} a key, so ten
+ * million records fit into a quarter of a gigabyte.
  */
 final class Ledger {
   private static final int EXAMPLES = 5;

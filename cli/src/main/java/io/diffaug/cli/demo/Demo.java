@@ -92,7 +92,8 @@ public final class Demo {
     say("1/5  a real Kafka broker, in its own process");
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
       Map<String, String> overrides = overrides(broker.bootstrapServers());
-      KafkaSettings kafka = KafkaSettings.read(Settings.load(Optional.empty(), overrides, Map.of()));
+      KafkaSettings kafka =
+          KafkaSettings.read(Settings.load(Optional.empty(), overrides, Map.of()));
       ChildCommand.run(command("topics create --partitions 4", overrides));
       say(String.format(Locale.ROOT, "2/5  training on %d digits nobody labelled", trainingRows()));
       TrainingReport training = train(overrides);

@@ -27,7 +27,8 @@ class LatestOffsetsTest {
       byte[] key = new byte[random.nextInt(12)];
       Arrays.fill(key, (byte) random.nextInt(4));
       int offset = random.nextInt(10_000);
-      Integer before = map.merge(List.of(output, partition, ByteBuffer.wrap(key)), offset, Math::max);
+      Integer before =
+          map.merge(List.of(output, partition, ByteBuffer.wrap(key)), offset, Math::max);
       int expected = latest.note(output, partition, key, offset);
       assertThat(Math.max(expected, offset)).isEqualTo(before);
     }

@@ -27,8 +27,13 @@ public final class InvalidCsvException extends IOException {
         line, message("line " + line + ", " + column, quoted(value), expected));
   }
 
-  /** The same complaint, naming the file too. */
-  InvalidCsvException in(Object file) {
+  /**
+   * The same complaint, naming the file too.
+   *
+   * @param file the file
+   * @return the complaint
+   */
+  public InvalidCsvException in(Object file) {
     return new InvalidCsvException(line, file + ": " + getMessage());
   }
 

@@ -1,0 +1,134 @@
+package io.diffaug.trainer.data;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.diffaug.core.csv.LabelledSamples;
+import io.diffaug.nn.Seed;
+import io.diffaug.proto.Payload;
+import io.diffaug.proto.RawSample;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes samples of the records of a topic. A record that is no sample is counted under its reason,
+ * and the first of each reason is named; nothing about one record ends the reading. What width the
+ * samples have is for the most of them to say.
+ */
+final class TopicSamples {
+
+  /** How many, and the first of them. */
+  private record Tally(long count, String first) {
+    Tally plus(Tally other) {
+      return new Tally(count + other.count, first);
+    }
+  }
+
+  private final String topic;
+  private final Optional<String> label;
+  private final Reservoir reservoir;
+  private final Map<String, Tally> rejected = new TreeMap<>();
+  private final Map<Integer, Tally> widths = new TreeMap<>();
+  private long records;
+
+  /**
+   * An empty collection.
+   *
+   * @param topic the topic's name
+   * @param label the attribute that holds labels, if any
+   * @param most how many samples to keep
+   * @param seed what the choice among more hangs on
+   */
+  TopicSamples(String topic, Optional<String> label, int most, Seed seed) {
+    this.topic = topic;
+    this.label = label;
+    this.reservoir = new Reservoir(most, seed);
+  }
+
+  /** Takes a record; its value may be anything, null too. */
+  void add(int partition, long offset, byte[] value) {
+    records++;
+    String place = topic + "/" + partition + "/" + offset;
+    try {
+      RawSample sample = RawSample.parseFrom(value == null ? new byte[0] : value);
+      Optional<String> fault = fault(value, sample.getPayload());
+      if (fault.isPresent()) {
+        reject(fault.get(), place);
+        return;
+      }
+      float[] features = features(sample.getPayload());
+      widths.merge(features.length, new Tally(1, place), Tally::plus);
+      reservoir.offer(partition, offset, features, label.map(sample.getAttributesMap()::get));
+    } catch (InvalidProtocolBufferException malformed) {
+      reject("not a RawSample", place);
+    }
+  }
+
+  private void reject(String reason, String place) {
+    rejected.merge(reason, new Tally(1, place), Tally::plus);
+  }
+
+  private static Optional<String> fault(byte[] value, Payload payload) {
+    if (value == null) {
+      return Optional.of("without a value");
+    }
+    if (!payload.hasVector()) {
+      return Optional.of("without a vector");
+    }
+    if (payload.getVector().getValuesCount() == 0) {
+      return Optional.of("of width 0");
+    }
+    boolean finite = payload.getVector().getValuesList().stream().allMatch(Float::isFinite);
+    return finite ? Optional.empty() : Optional.of("with a value that is not finite");
+  }
+
+  private static float[] features(Payload payload) {
+    float[] features = new float[payload.getVector().getValuesCount()];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = payload.getVector().getValues(i);
+    }
+    return features;
+  }
+
+  /** How many records were taken, good or bad. */
+  long records() {
+    return records;
+  }
+
+  /** The samples of the most frequent width, if there is any sample. */
+  Optional<LabelledSamples> samples() {
+    return width().map(width -> reservoir.samples(features -> features.length == width));
+  }
+
+  /** The most frequent width; of two, the smaller. */
+  private Optional<Integer> width() {
+    return widths.entrySet().stream()
+        .max(
+            Comparator.comparingLong((Map.Entry<Integer, Tally> entry) -> entry.getValue().count())
+                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+        .map(Map.Entry::getKey);
+  }
+
+  /** What was found and passed over, one line each. */
+  List<String> account() {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%s: %,d records", topic, records));
+    rejected.forEach((reason, tally) -> lines.add(passedOver(reason, tally)));
+    int width = width().orElse(0);
+    widths.forEach(
+        (other, tally) -> {
+          if (other != width) {
+            lines.add(passedOver("of width " + other + ", not " + width + " like most", tally));
+          }
+        });
+    return lines;
+  }
+
+  private static String passedOver(String reason, Tally tally) {
+    return String.format(
+        Locale.ROOT, "passed over %,d %s, first %s", tally.count(), reason, tally.first());
+  }
+}
