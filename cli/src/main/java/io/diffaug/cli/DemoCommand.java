@@ -1,9 +1,10 @@
 package io.diffaug.cli;
 
 import io.diffaug.cli.demo.Demo;
-import java.io.PrintWriter;
+import io.diffaug.cli.demo.DemoPlan;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,12 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Trains on real data, streams samples through a real Kafka broker, kills the streamer on the"
+        "Trains on real data, bundled or your own, streams samples through a real Kafka broker, kills the streamer on the"
             + " way, and proves that nothing was lost or doubled.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  private static final int FEWEST_RECORDS = 20_000;
-
   @Option(
       names = "--quick",
       description = "Train briefly: every part is seen, the figures are lower.")
@@ -36,19 +35,40 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--records",
       paramLabel = "N",
-      description = "Records to stream, at least 20000 (default: ${DEFAULT-VALUE}).",
-      defaultValue = "20000")
-  private int records;
+      description =
+          "Records to stream, at least 20000, of your own data 1000 (default: 20000, of very wide"
+              + " samples fewer).")
+  private Integer records;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Your own samples instead of the bundled digits: CSV, gzip accepted.")
+  private Path data;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "Column of --data that holds labels. Only probes see them.")
+  private String label;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (records < FEWEST_RECORDS) {
-      throw new ParameterException(
-          spec.commandLine(), "--records: " + records + " (expected: >= " + FEWEST_RECORDS + ")");
+    return Demo.run(plan(), spec.commandLine().getOut()) ? 0 : 1;
+  }
+
+  private DemoPlan plan() {
+    try {
+      return new DemoPlan(
+          quick,
+          records == null ? OptionalInt.empty() : OptionalInt.of(records),
+          Optional.ofNullable(out),
+          Optional.ofNullable(data),
+          Optional.ofNullable(label));
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
     }
-    PrintWriter printer = spec.commandLine().getOut();
-    return Demo.run(quick, records, Optional.ofNullable(out), printer) ? 0 : 1;
   }
 }

@@ -81,7 +81,9 @@ class TrainCommandTest {
 
   @Test
   void fewerSamplesThanABatchAreRefusedWithTheSetting() throws Exception {
-    CommandRun run = train(List.of("--data", clusters().toString()), "diffaug.train.batch=256");
+    CommandRun run =
+        train(
+            List.of("--data", clusters().toString(), "--label", "kind"), "diffaug.train.batch=256");
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err())

@@ -78,7 +78,7 @@ final class LatestOffsets {
 
   /** Chains the finaliser of SplitMix64 over eight bytes at a time. */
   static long hash(long seed, byte[] key) {
-    long hash = mix(seed + key.length);
+    long hash = mix(mix(seed) + key.length);
     for (int at = 0; at < key.length; at += Long.BYTES) {
       long word = 0;
       for (int i = at; i < Math.min(key.length, at + Long.BYTES); i++) {

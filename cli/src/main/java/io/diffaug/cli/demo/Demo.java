@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The whole job once, each part a process of its own as in production: broker, trainer, streamer,
@@ -44,6 +43,7 @@ public final class Demo {
   private static final Duration LONGEST_GAP = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int COLUMNS_A_LABEL = 2;
+  private static final int COLUMNS = 20;
   private static final String LEARNING = "20s";
   private static final String QUICK_LEARNING = "6s";
 
@@ -56,13 +56,15 @@ public final class Demo {
           "diffaug.train.rounds.denoiser-steps", "250");
 
   private final boolean quick;
+  private final DemoData data;
   private final int records;
   private final DemoFolder folder;
   private final PrintWriter out;
 
-  private Demo(boolean quick, int records, DemoFolder folder, PrintWriter out) {
-    this.quick = quick;
-    this.records = records;
+  private Demo(DemoPlan plan, DemoData data, DemoFolder folder, PrintWriter out) {
+    this.quick = plan.quick();
+    this.data = data;
+    this.records = plan.records(data.width());
     this.folder = folder;
     this.out = out;
   }
@@ -70,32 +72,36 @@ public final class Demo {
   /**
    * Runs a demo and prints what it found.
    *
-   * @param quick whether to train briefly
-   * @param records how many records to stream
-   * @param out the folder for everything, or none for the first free one
+   * @param plan what to do
    * @param printer told what goes on
    * @return whether every record was accounted for
    * @throws Exception if a part failed; the message says which and where its log is
    */
-  public static boolean run(boolean quick, int records, Optional<Path> out, PrintWriter printer)
-      throws Exception {
+  public static boolean run(DemoPlan plan, PrintWriter printer) throws Exception {
     try (DemoFolder folder =
-        out.isPresent()
-            ? DemoFolder.open(out.get())
+        plan.out().isPresent()
+            ? DemoFolder.open(plan.out().get())
             : DemoFolder.openFree(Path.of("diffaug-demo"))) {
-      return new Demo(quick, records, folder, printer).run();
+      return new Demo(plan, deal(plan, folder), folder, printer).run();
     }
   }
 
+  private static DemoData deal(DemoPlan plan, DemoFolder folder) throws IOException {
+    Path training = folder.resolve("training.csv");
+    Path heldOut = folder.resolve("held-out.csv");
+    return plan.data().isPresent()
+        ? OwnData.deal(plan.data().get(), plan.label(), training, heldOut)
+        : DigitsData.deal(training, heldOut);
+  }
+
   private boolean run() throws Exception {
-    DigitsData.deal(folder.resolve("training.csv"), folder.resolve("held-out.csv"));
     say("1/5  a real Kafka broker, in its own process");
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
       Map<String, String> overrides = overrides(broker.bootstrapServers());
       KafkaSettings kafka =
           KafkaSettings.read(Settings.load(Optional.empty(), overrides, Map.of()));
       ChildCommand.run(command("topics create --partitions 4", overrides));
-      say(String.format(Locale.ROOT, "2/5  training on %d digits nobody labelled", trainingRows()));
+      say(String.format(Locale.ROOT, "2/5  training on %,d %s", data.trainingRows(), data.name()));
       TrainingReport training = train(overrides);
       say(
           String.format(
@@ -103,8 +109,7 @@ public final class Demo {
       Streamed streamed = stream(kafka, overrides);
       say("4/5  reading back what was published");
       PublishedPairs pairs = readPairs(kafka, training);
-      say("5/5  learning from what was published, and from baselines, nothing else known");
-      LearnReport learned = learn(overrides);
+      Optional<LearnReport> learned = learn(overrides);
       DemoResult result = conclude(training, streamed, pairs, learned);
       print(result, streamed.audit());
       return result.accountedFor() && streamed.audit().clean();
@@ -116,19 +121,22 @@ public final class Demo {
     result.table().forEach(this::say);
     audit.examples().forEach(this::say);
     say("");
-    say("pairs to look at: " + folder.resolve("pairs.svg"));
+    if (Files.exists(folder.resolve("pairs.svg"))) {
+      say("pairs to look at: " + folder.resolve("pairs.svg"));
+    }
     say("all of this:      " + folder.resolve("result.json"));
   }
 
   private TrainingReport train(Map<String, String> overrides) throws Exception {
     Path report = folder.resolve("training.json");
     Map<String, String> settings = new LinkedHashMap<>(overrides);
+    settings.put("diffaug.train.batch", Integer.toString(data.batch()));
     if (quick) {
       settings.putAll(QUICK);
     }
     List<String> train =
         command(
-            "train --label " + DigitsData.LABEL,
+            "train" + label(),
             settings,
             "--data",
             folder.resolve("training.csv"),
@@ -148,7 +156,7 @@ public final class Demo {
     List<String> stream = command("stream", overrides);
     Path samples = folder.resolve("training.csv");
     List<String> feed =
-        command("feed --loop --label label --count " + records, overrides, "--data", samples);
+        command("feed --loop --count " + records + label(), overrides, "--data", samples);
     Throughput throughput = new Throughput(LONGEST_GAP.toNanos());
     try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP);
         ChildCommand feeding =
@@ -211,28 +219,46 @@ public final class Demo {
     return pairs;
   }
 
-  private LearnReport learn(Map<String, String> overrides) throws Exception {
+  /** What a learner makes of the topic, unless there is too little on it. */
+  private Optional<LearnReport> learn(Map<String, String> overrides) throws Exception {
+    if (data.learnerBatch() == 0) {
+      say("5/5  too few distinct rows to learn from what was published: left out");
+      return Optional.empty();
+    }
+    say("5/5  learning from what was published, and from baselines, nothing else known");
     Path report = folder.resolve("learning.json");
-    ChildCommand.run(
+    Map<String, String> settings = new LinkedHashMap<>(overrides);
+    settings.put("diffaug.learn.batch", Integer.toString(data.learnerBatch()));
+    List<String> learn =
         command(
-            "learn --time " + (quick ? QUICK_LEARNING : LEARNING),
-            overrides,
-            "--holdout",
-            folder.resolve("held-out.csv"),
-            "--label",
-            DigitsData.LABEL,
+            "learn --time " + (quick ? QUICK_LEARNING : LEARNING) + label(),
+            settings,
             "--json",
-            report));
-    return new ObjectMapper().readValue(report.toFile(), LearnReport.class);
+            report);
+    if (data.label().isPresent()) {
+      learn.addAll(List.of("--holdout", folder.resolve("held-out.csv").toString()));
+    }
+    ChildCommand.run(learn);
+    return Optional.of(new ObjectMapper().readValue(report.toFile(), LearnReport.class));
+  }
+
+  private String label() {
+    return data.label().map(column -> " --label " + column).orElse("");
   }
 
   private DemoResult conclude(
-      TrainingReport training, Streamed streamed, PublishedPairs pairs, LearnReport learned)
+      TrainingReport training,
+      Streamed streamed,
+      PublishedPairs pairs,
+      Optional<LearnReport> learned)
       throws IOException, InvalidSampleException {
-    Files.writeString(
-        folder.resolve("pairs.svg"),
-        new PairSheet(DigitsData.SIDE, DigitsData.DARKEST)
-            .draw(pairs.columns(DigitsData.LABEL, COLUMNS_A_LABEL)));
+    Optional<SampleDrawing> drawing = data.drawing();
+    if (drawing.isPresent()) {
+      int each = data.label().isPresent() ? COLUMNS_A_LABEL : COLUMNS;
+      Files.writeString(
+          folder.resolve("pairs.svg"),
+          new PairSheet(drawing.get()).draw(pairs.columns(DigitsData.LABEL, each, COLUMNS)));
+    }
     DemoResult result = result(training, streamed, pairs, learned);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -241,7 +267,10 @@ public final class Demo {
   }
 
   private static DemoResult result(
-      TrainingReport training, Streamed streamed, PublishedPairs pairs, LearnReport learned)
+      TrainingReport training,
+      Streamed streamed,
+      PublishedPairs pairs,
+      Optional<LearnReport> learned)
       throws InvalidSampleException {
     AuditReport audit = streamed.audit();
     PairQuality quality = pairs.quality();
@@ -254,10 +283,11 @@ public final class Demo {
         VIEWS * streamed.recordsPerSecond(),
         training.parityMaxAbsDifference(),
         quality.inBatchRetrieval(),
+        Math.min(PairQuality.BLOCK, pairs.distinctAnchors()),
         quality.meanRelativeDistance(),
         pairs.meanAgreement(),
         training.probes(),
-        learned);
+        learned.orElse(null));
   }
 
   private Map<String, String> overrides(String bootstrapServers) {
@@ -279,12 +309,6 @@ public final class Demo {
       command.add(option.toString());
     }
     return command;
-  }
-
-  private long trainingRows() throws IOException {
-    try (Stream<String> lines = Files.lines(folder.resolve("training.csv"))) {
-      return lines.count() - 1;
-    }
   }
 
   private void say(String line) {

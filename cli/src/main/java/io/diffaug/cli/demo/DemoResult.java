@@ -17,11 +17,14 @@ import java.util.Map;
  * @param duplicates input records with more than one
  * @param positivesPerSecond generated views a second while the streamer was up
  * @param parityMaxAbsDifference largest difference of trainer's and runtime's outputs
- * @param inBatchRetrieval how often a view's nearest anchor of 256 is its own, 0 to 1
+ * @param inBatchRetrieval how often a view's nearest anchor of a block is its own, 0 to 1
+ * @param retrievalBlock anchors in a block: 256, or all where there are fewer
  * @param meanRelativeDistance view to anchor over anchor to nearest neighbour
  * @param meanAgreement mean cosine of the embeddings of view and anchor
- * @param probes accuracies on the held-out split by what they measure, in percent
- * @param learner what a learner made of the published pairs alone, beside its baselines
+ * @param probes accuracies on the held-out split by what they measure, in percent; empty where
+ *     there are no labels
+ * @param learner what a learner made of the published pairs alone, beside its baselines; null where
+ *     there were too few of them
  */
 record DemoResult(
     long samplesIn,
@@ -32,6 +35,7 @@ record DemoResult(
     double positivesPerSecond,
     double parityMaxAbsDifference,
     double inBatchRetrieval,
+    int retrievalBlock,
     double meanRelativeDistance,
     double meanAgreement,
     Map<String, TrainingReport.Accuracy> probes,
@@ -59,10 +63,28 @@ record DemoResult(
     lines.add(line("doubled", "%,d", duplicates));
     lines.add(line("positives a second", "%,.0f", positivesPerSecond));
     lines.add(line("parity, largest difference", "%.1e", parityMaxAbsDifference));
-    lines.add(line("in-batch retrieval", "%.1f %%  (chance 0.4 %%)", 100 * inBatchRetrieval));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-32s %.1f %%  (chance %.1f %%)",
+            "in-batch retrieval",
+            100 * inBatchRetrieval,
+            100.0 / retrievalBlock));
     lines.add(line("distance / nearest neighbour", "%.2f", meanRelativeDistance));
     lines.add(line("agreement", "%.3f", meanAgreement));
-    lines.add("");
+    if (!probes.isEmpty()) {
+      lines.add("");
+      lines.addAll(probeTable());
+    }
+    if (learner != null) {
+      lines.add("");
+      lines.addAll(learner.table());
+    }
+    return lines;
+  }
+
+  private List<String> probeTable() {
+    List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT, "%-32s %8s %8s", "probe on held-out samples", "kNN %", "linear %"));
@@ -72,8 +94,6 @@ record DemoResult(
           String.format(
               Locale.ROOT, "%-32s %8.1f %8.1f", PROBED.get(key), probe.knn(), probe.linear()));
     }
-    lines.add("");
-    lines.addAll(learner.table());
     return lines;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
@@ -33,7 +34,7 @@ final class DigitsData {
   private DigitsData() {}
 
   /** Deals the rows into two CSV files with the header of the whole. */
-  static void deal(Path training, Path heldOut) throws IOException {
+  static DemoData deal(Path training, Path heldOut) throws IOException {
     List<String> lines = lines();
     List<String> trainingLines = new ArrayList<>(lines.subList(0, 1));
     List<String> heldOutLines = new ArrayList<>(lines.subList(0, 1));
@@ -43,6 +44,14 @@ final class DigitsData {
     }
     Files.write(training, trainingLines);
     Files.write(heldOut, heldOutLines);
+    return new DemoData(
+        "digits nobody labelled",
+        Optional.of(LABEL),
+        SIDE * SIDE,
+        trainingLines.size() - 1,
+        (int) trainingLines.stream().skip(1).distinct().count(),
+        heldOutLines.size() - 1,
+        Optional.of(new SampleDrawing.Picture(SIDE, DARKEST)));
   }
 
   private static List<String> lines() throws IOException {

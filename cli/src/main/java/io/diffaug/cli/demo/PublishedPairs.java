@@ -66,8 +66,13 @@ final class PublishedPairs {
     return PairQuality.of(anchors, positives);
   }
 
-  /** One column a label and another for each, in the order of the labels. */
-  List<PairSheet.Column> columns(String label, int each) {
+  /** How many different anchors there are. */
+  int distinctAnchors() {
+    return distinct.size();
+  }
+
+  /** So many columns a label, in the order of the labels, and so many in all. */
+  List<PairSheet.Column> columns(String label, int each, int most) {
     Map<String, List<PairSheet.Column>> byLabel = new TreeMap<>();
     for (ContrastivePair pair : distinct.values()) {
       String title = pair.getAttributesOrDefault(label, "");
@@ -76,7 +81,7 @@ final class PublishedPairs {
         columns.add(column(title, pair));
       }
     }
-    return byLabel.values().stream().flatMap(List::stream).toList();
+    return byLabel.values().stream().flatMap(List::stream).limit(most).toList();
   }
 
   private static PairSheet.Column column(String title, ContrastivePair pair) {

@@ -61,8 +61,13 @@ public record SampleFile(Path path, CsvOptions options) {
     }
   }
 
-  /** Opens the file for one pass. */
-  CsvRows open() throws IOException {
+  /**
+   * Opens the file for one pass.
+   *
+   * @return its rows, to be closed
+   * @throws IOException if it cannot be read
+   */
+  public CsvRows open() throws IOException {
     return CsvRows.open(path, options);
   }
 }

@@ -35,6 +35,7 @@ class DemoResultTest {
             "positivesPerSecond",
             "parityMaxAbsDifference",
             "inBatchRetrieval",
+            "retrievalBlock",
             "meanRelativeDistance",
             "meanAgreement",
             "probes",
@@ -82,6 +83,6 @@ class DemoResultTest {
 
   private static DemoResult result(long pairs, long missing, long duplicates) {
     return new DemoResult(
-        20_000, pairs, 0, missing, duplicates, 4321, 1e-6, 0.78, 0.8, 0.99, PROBES, learner());
+        20_000, pairs, 0, missing, duplicates, 4321, 1e-6, 0.78, 256, 0.8, 0.99, PROBES, learner());
   }
 }

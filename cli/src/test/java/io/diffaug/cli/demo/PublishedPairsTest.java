@@ -31,14 +31,15 @@ class PublishedPairsTest {
   @Test
   void theSheetShowsEachLabelWithItsAnchorAndViews() {
     add("7", payload(0.5f, 0), payload(0.25f, 0), 1);
-    List<PairSheet.Column> columns = pairs.columns("label", 2);
+    List<PairSheet.Column> columns = pairs.columns("label", 2, 20);
     assertThat(columns).hasSize(1);
     assertThat(columns.get(0).title()).isEqualTo("7");
     assertThat(columns.get(0).samples())
         .containsExactly(new float[] {0.5f, 0}, new float[] {0.25f, 0});
 
     String svg =
-        new PairSheet(1, 1).draw(List.of(new PairSheet.Column("<7>", List.of(new float[] {0.5f}))));
+        new PairSheet(new SampleDrawing.Picture(1, 1))
+            .draw(List.of(new PairSheet.Column("<7>", List.of(new float[] {0.5f}))));
     assertThat(svg).contains("&lt;7>").contains("rgb(128,128,128)").endsWith("</svg>\n");
   }
 
