@@ -84,7 +84,8 @@ final class FeedCommand implements Callable<Integer> {
     SampleFile file = new SampleFile(data, csvOptions());
     SampleFile.Contents contents = file.check();
     describe(contents);
-    if (contents.samples() == 0 || (contents.malformed() > 0 && !skipBadRows)) {
+    boolean skippable = skipBadRows && !contents.quotingBroke();
+    if (contents.samples() == 0 || (contents.malformed() > 0 && !skippable)) {
       return complain(contents);
     }
     BootstrapServers.require(kafka);
@@ -141,6 +142,10 @@ final class FeedCommand implements Callable<Integer> {
     }
     if (contents.samples() == 0) {
       say(data + ": no sample (expected: at least one)");
+    }
+    if (contents.quotingBroke()) {
+      say("a quote opens that does not close in its row: rows after it may be lost in it, and cannot"
+          + " be passed over");
     }
     say("nothing was sent" + (skipBadRows ? "" : " (--skip-bad-rows passes over malformed rows)"));
     return 1;

@@ -91,6 +91,60 @@ class FeedCommandTest {
   }
 
   @Test
+  void aQuoteThatSwallowsRowsIsNeverPassedOver() throws Exception {
+    CommandRun run = feed("1,2\n3,\"4\n5,6\n7,8\n", "--skip-bad-rows");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("line 2", "rows after it may be lost in it", "nothing was sent");
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void windowsLineEndsAndQuotedNumbersAreSamples() throws Exception {
+    CommandRun run = feed("a,b\r\n\"1.5\",2\r\n3,\" 4 \"\r\n");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(RawSample.parseFrom(records().get(1).value()).getPayload().getVector().getValuesList())
+        .containsExactly(3f, 4f);
+  }
+
+  @Test
+  void localisedNumbersAreRefusedWithRowColumnAndExpectation() throws Exception {
+    CommandRun run = feed("a,b\n1,\"1,5\"\n2,\"1.234,5\"\n3,\u0663\u066b\u0665\n4,1 000\n");
+
+    assertThat(run.code()).isEqualTo(1);
+    String expected = " (expected: a decimal number such as -1.5 or 2e-3, digits 0 to 9 and a point)";
+    assertThat(run.err())
+        .contains(
+            "line 2, column 2 (b): \"1,5\"" + expected,
+            "line 3, column 2 (b): \"1.234,5\"" + expected,
+            "line 4, column 2 (b): \"\u0663\u066b\u0665\"" + expected,
+            "line 5, column 2 (b): \"1 000\"" + expected);
+  }
+
+  @Test
+  void otherBytesThanUtf8AreRefused() throws Exception {
+    Path file = folder.resolve("latin.csv");
+    Files.write(file, "id,a\nM\u00fcller,1\n".getBytes(StandardCharsets.ISO_8859_1));
+    CommandRun run =
+        CommandRun.onSharedBroker(
+            List.of("feed", "--data", file.toString(), "--id-column", "id"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("latin.csv", "(expected: UTF-8)");
+  }
+
+  @Test
+  void aClockThatTheBrokerRefusesIsNamed() throws Exception {
+    // to this topic every clock is late: a sample a millisecond old is too old
+    topic = SharedBroker.newTopic("late", 1, Map.of("message.timestamp.before.max.ms", "0"));
+    CommandRun run = feed("1,2\n3,4\n");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains(topic + " at ", "imestamp");
+  }
+
+  @Test
   void aFileWithoutOneSampleIsRefused() throws Exception {
     assertThat(feed("").err()).contains("the file is empty");
     assertThat(feed("a,b\n").err()).contains("no sample");

@@ -81,6 +81,16 @@ class PairsCommandTest {
   }
 
   @Test
+  void aKeyThatIsNotUtf8IsPrintedWithoutLoss() throws Exception {
+    byte[] key = {'M', (byte) 0xfc, 'l'};
+    produce(true, new ProducerRecord<>(topic, key, pair("a").value()));
+
+    JsonNode line = json(pairs()).get(0);
+    assertThat(line.get("key").isNull()).isTrue();
+    assertThat(line.get("keyBase64").binaryValue()).isEqualTo(key);
+  }
+
+  @Test
   void anAbsentTopicIsNamed() throws Exception {
     topic = "no-such-topic";
     CommandRun run = pairs();

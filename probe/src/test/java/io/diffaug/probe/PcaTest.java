@@ -45,6 +45,38 @@ class PcaTest {
   }
 
   @Test
+  void rowsWiderThanTheyAreManyKeepTheirDistancesToo() {
+    SplittableRandom random = new SplittableRandom(3);
+    float[][] rows = new float[12][2000];
+    for (float[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = (float) random.nextGaussian();
+      }
+    }
+    float[][] written = Pca.fit(rows, 50).transform(rows);
+    assertThat(written[0]).hasSize(11);
+    for (int i = 1; i < rows.length; i++) {
+      assertThat(distance(written[0], written[i]))
+          .isCloseTo(distance(rows[0], rows[i]), within(1e-3));
+    }
+  }
+
+  @Test
+  void fewRowsHaveTheComponentsThatTheirCovarianceHas() {
+    float[][] wide = {{3, 0, 0, 1}, {0, 2, 0, 1}, {0, 0, 1, 1}};
+    float[][] written = Pca.fit(wide, 2).transform(wide);
+    // the same rows many times over have the same covariance, and come from it
+    float[][] often = {wide[0], wide[1], wide[2], wide[0], wide[1], wide[2]};
+    float[][] expected = Pca.fit(often, 2).transform(wide);
+    for (int row = 0; row < wide.length; row++) {
+      for (int component = 0; component < 2; component++) {
+        assertThat(Math.abs(written[row][component]))
+            .isCloseTo(Math.abs(expected[row][component]), within(1e-5f));
+      }
+    }
+  }
+
+  @Test
   void constantFeaturesDoNoHarm() {
     float[][] rows = {{1, 5, 0}, {2, 5, 0}, {4, 5, 0}};
     float[][] written = Pca.fit(rows, 2).transform(rows);

@@ -28,10 +28,16 @@ public record SampleFile(Path path, CsvOptions options) {
    * @param width floats a sample
    * @param samples how many rows are samples
    * @param malformed how many rows are not
+   * @param quotingBroke whether a quote may have swallowed rows, so that nobody can count them
    * @param complaints about the first of those
    */
   public record Contents(
-      boolean hasHeader, int width, long samples, long malformed, List<String> complaints) {}
+      boolean hasHeader,
+      int width,
+      long samples,
+      long malformed,
+      boolean quotingBroke,
+      List<String> complaints) {}
 
   /**
    * Reads the file to its end.
@@ -46,10 +52,12 @@ public record SampleFile(Path path, CsvOptions options) {
     try (CsvRows rows = CsvRows.open(path, options)) {
       long samples = 0;
       long malformed = 0;
+      boolean quotingBroke = false;
       List<String> complaints = new ArrayList<>();
       for (Optional<CsvRow> row = rows.next(); row.isPresent(); row = rows.next()) {
         if (row.get() instanceof CsvRow.Malformed wrong) {
           malformed++;
+          quotingBroke |= wrong.quotingBroke();
           if (malformed <= MOST_COMPLAINTS) {
             complaints.add(wrong.complaint().getMessage());
           }
@@ -57,7 +65,8 @@ public record SampleFile(Path path, CsvOptions options) {
           samples++;
         }
       }
-      return new Contents(rows.hasHeader(), rows.width(), samples, malformed, complaints);
+      return new Contents(
+          rows.hasHeader(), rows.width(), samples, malformed, quotingBroke, complaints);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.diffaug.core.csv;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,8 +45,15 @@ record Columns(
       }
       return new CsvRow.Sample(line, values, text(line, fields, label), text(line, fields, id));
     } catch (InvalidCsvException malformed) {
-      return new CsvRow.Malformed(malformed);
+      return new CsvRow.Malformed(malformed, spansLines(fields));
     }
+  }
+
+  /** Whether a field that should be a number goes on in another line, or one of a wrong count. */
+  private boolean spansLines(List<String> fields) {
+    return fields.size() == first.size()
+        ? Arrays.stream(features).anyMatch(i -> fields.get(i).indexOf('\n') >= 0)
+        : fields.stream().anyMatch(field -> field.indexOf('\n') >= 0);
   }
 
   private Optional<String> text(long line, List<String> fields, OptionalInt column)

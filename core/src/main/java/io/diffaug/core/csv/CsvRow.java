@@ -28,8 +28,9 @@ public sealed interface CsvRow {
    * A line that holds none.
    *
    * @param complaint what is wrong with it
+   * @param quotingBroke whether a quote may have swallowed the rows after it
    */
-  record Malformed(InvalidCsvException complaint) implements CsvRow {
+  record Malformed(InvalidCsvException complaint, boolean quotingBroke) implements CsvRow {
     @Override
     public long line() {
       return complaint.line();

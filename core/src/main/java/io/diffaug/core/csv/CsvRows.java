@@ -8,7 +8,12 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -94,7 +99,7 @@ public final class CsvRows implements AutoCloseable {
       return CsvReader.builder()
           .allowExtraFields(true)
           .allowMissingFields(true)
-          .ofCsvRecord(unpacked(stream), StandardCharsets.UTF_8)
+          .ofCsvRecord(new InputStreamReader(unpacked(stream), strictly(StandardCharsets.UTF_8)))
           .iterator();
     } catch (EOFException | ZipException damaged) {
       throw new IOException(source + ": damaged gzip (expected: a whole one)", damaged);
@@ -134,7 +139,7 @@ public final class CsvRows implements AutoCloseable {
       return broken ? Optional.empty() : record().map(this::read);
     } catch (InvalidCsvException quoting) {
       broken = true; // the parser cannot tell where the next row begins
-      return Optional.of(new CsvRow.Malformed(quoting));
+      return Optional.of(new CsvRow.Malformed(quoting, true));
     }
   }
 
@@ -155,11 +160,24 @@ public final class CsvRows implements AutoCloseable {
       return record;
     } catch (CsvParseException quoting) {
       throw InvalidCsvException.ofLine(line + 1, reason(quoting), "RFC 4180 quoting");
-    } catch (UncheckedIOException unreadable) {
+    } catch (UncheckedIOException foreign) {
+      if (foreign.getCause() instanceof CharacterCodingException) {
+        throw new IOException(
+            source + ": other bytes than UTF-8 after line " + line + " (expected: UTF-8)",
+            foreign.getCause());
+      }
       throw new IOException(
           source + ": cannot be read on after line " + line + " (expected: a whole file)",
-          unreadable.getCause());
+          foreign.getCause());
     }
+  }
+
+  /** A decoder would put U+FFFD for what it cannot read, and ids that differ would be one. */
+  private static CharsetDecoder strictly(Charset charset) {
+    return charset
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
   private static String reason(CsvParseException quoting) {

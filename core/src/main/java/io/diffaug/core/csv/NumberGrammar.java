@@ -35,7 +35,7 @@ final class NumberGrammar {
     }
     if (!isNumber(field)) {
       throw InvalidCsvException.ofField(
-          line, column, field, "a decimal number such as -1.5 or 2e-3");
+          line, column, field, "a decimal number such as -1.5 or 2e-3, digits 0 to 9 and a point");
     }
     float value = Float.parseFloat(field.strip());
     if (Float.isInfinite(value)) {
