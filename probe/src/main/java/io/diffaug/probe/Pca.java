@@ -49,7 +49,8 @@ public final class Pca {
     int width = rows[0].length;
     if (width <= LARGEST && width <= rows.length) {
       double[] mean = mean(rows);
-      return new Pca(mean, eigenvectors(covariance(rows, mean), Math.min(components, rows.length - 1)));
+      return new Pca(
+          mean, eigenvectors(covariance(rows, mean), Math.min(components, rows.length - 1)));
     }
     float[][] some = spaced(rows);
     double[] mean = mean(some);
@@ -153,6 +154,7 @@ public final class Pca {
     }
     return centred;
   }
+
   private static double[][] covariance(float[][] rows, double[] mean) {
     int width = mean.length;
     double[][] covariance = new double[width][width];

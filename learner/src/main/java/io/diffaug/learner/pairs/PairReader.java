@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -163,6 +164,7 @@ public final class PairReader implements AutoCloseable {
         if (examples.size() < MOST_EXAMPLES) {
           examples.add(
               String.format(
+                  Locale.ROOT,
                   "%s/%d/%d: %s",
                   record.topic(), record.partition(), record.offset(), noPair.getMessage()));
         }
