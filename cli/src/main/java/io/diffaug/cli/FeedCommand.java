@@ -144,8 +144,9 @@ final class FeedCommand implements Callable<Integer> {
       say(data + ": no sample (expected: at least one)");
     }
     if (contents.quotingBroke()) {
-      say("a quote opens that does not close in its row: rows after it may be lost in it, and cannot"
-          + " be passed over");
+      say(
+          "a quote opens that does not close in its row: rows after it may be lost in it, and cannot"
+              + " be passed over");
     }
     say("nothing was sent" + (skipBadRows ? "" : " (--skip-bad-rows passes over malformed rows)"));
     return 1;

@@ -104,7 +104,8 @@ class FeedCommandTest {
     CommandRun run = feed("a,b\r\n\"1.5\",2\r\n3,\" 4 \"\r\n");
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(RawSample.parseFrom(records().get(1).value()).getPayload().getVector().getValuesList())
+    assertThat(
+            RawSample.parseFrom(records().get(1).value()).getPayload().getVector().getValuesList())
         .containsExactly(3f, 4f);
   }
 
@@ -113,7 +114,8 @@ class FeedCommandTest {
     CommandRun run = feed("a,b\n1,\"1,5\"\n2,\"1.234,5\"\n3,\u0663\u066b\u0665\n4,1 000\n");
 
     assertThat(run.code()).isEqualTo(1);
-    String expected = " (expected: a decimal number such as -1.5 or 2e-3, digits 0 to 9 and a point)";
+    String expected =
+        " (expected: a decimal number such as -1.5 or 2e-3, digits 0 to 9 and a point)";
     assertThat(run.err())
         .contains(
             "line 2, column 2 (b): \"1,5\"" + expected,
@@ -127,8 +129,7 @@ class FeedCommandTest {
     Path file = folder.resolve("latin.csv");
     Files.write(file, "id,a\nM\u00fcller,1\n".getBytes(StandardCharsets.ISO_8859_1));
     CommandRun run =
-        CommandRun.onSharedBroker(
-            List.of("feed", "--data", file.toString(), "--id-column", "id"));
+        CommandRun.onSharedBroker(List.of("feed", "--data", file.toString(), "--id-column", "id"));
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("latin.csv", "(expected: UTF-8)");

@@ -32,13 +32,14 @@ class LocaleTest {
         List.of(
             List.of("feed", "--data", data.toString(), "--header", "absent", "--label", "3"),
             List.of("feed", "--data", data.toString(), "--skip-bad-rows", "--rate", "99999.5"),
-            List.of("audit", "--json", "--wait", "0.25"),
+            List.of("audit", "--json", "--wait", "0s"),
             List.of("audit"),
             List.of("pairs"),
             List.of("topics", "check"),
             List.of("models", "list", "-D", "diffaug.repository=" + folder.resolve("none")),
             List.of("train", "--topic", "-D", "diffaug.train.clip-norm=1,5"),
-            List.of("stream", "-D", "diffaug.stream.max-delay=1,5ms", "-D", "diffaug.stream.views=0"));
+            List.of(
+                "stream", "-D", "diffaug.stream.max-delay=1,5ms", "-D", "diffaug.stream.views=0"));
     for (List<String> command : commands) {
       CommandRun expected = run(Locale.ROOT, topics, command);
       for (String tag : LOCALES) {

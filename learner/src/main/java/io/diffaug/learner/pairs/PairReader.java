@@ -166,7 +166,10 @@ public final class PairReader implements AutoCloseable {
               String.format(
                   Locale.ROOT,
                   "%s/%d/%d: %s",
-                  record.topic(), record.partition(), record.offset(), noPair.getMessage()));
+                  record.topic(),
+                  record.partition(),
+                  record.offset(),
+                  noPair.getMessage()));
         }
       }
     }
