@@ -8,6 +8,7 @@ import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.VersionTrial;
+import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -96,14 +97,15 @@ final class ModelsCommand {
       },
       mixinStandardHelpOptions = true)
   int verify(
-      @Mixin ConfigOptions config, @ArgGroup(exclusive = true, multiplicity = "1") Choice choice) {
+      @Mixin ConfigOptions config, @ArgGroup(exclusive = true, multiplicity = "1") Choice choice)
+      throws StreamRefusedException {
     Settings settings = config.load();
     StreamSettings stream = StreamSettings.read(settings);
     Path root = root(settings);
     settings.check();
     ModelRepository repository = new DirectoryModelRepository(root);
     List<Long> versions = choice.all ? repository.versions() : List.of(choice.version);
-    VersionTrial trial = new VersionTrial(repository, stream);
+    VersionTrial trial = VersionTrial.of(repository, stream);
     long rejected = versions.stream().filter(version -> !fit(trial, version)).count();
     if (versions.isEmpty()) {
       print(root + ": no version (expected: one to verify)");

@@ -2,17 +2,38 @@ package io.diffaug.streamer;
 
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.streamer.inference.Device;
 import io.diffaug.streamer.inference.ModelBundle;
+import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
 
 /**
- * Tries a version as the stream would before serving it: files against the digests of the manifest,
- * graphs against what is allowed, a real session, and a run on fixed noise.
- *
- * @param repository where the version lies
- * @param stream the stream's settings: views, batch size, folder of the native library
+ * Tries versions as the stream would before serving them: files against the digests of the
+ * manifest, graphs against what is allowed, a real session, and a run on fixed noise.
  */
-public record VersionTrial(ModelRepository repository, StreamSettings stream) {
+public final class VersionTrial {
+  private final ModelRepository repository;
+  private final StreamSettings stream;
+  private final Device device;
+
+  private VersionTrial(ModelRepository repository, StreamSettings stream, Device device) {
+    this.repository = repository;
+    this.stream = stream;
+    this.device = device;
+  }
+
+  /**
+   * Prepares trials.
+   *
+   * @param repository where the versions lie
+   * @param stream the stream's settings: device, views, batch size
+   * @return the trials
+   * @throws StreamRefusedException if there is no such device
+   */
+  public static VersionTrial of(ModelRepository repository, StreamSettings stream)
+      throws StreamRefusedException {
+    return new VersionTrial(repository, stream, Streamer.device(stream.inference()));
+  }
 
   /**
    * Tries a version; nothing stays loaded.
@@ -21,11 +42,11 @@ public record VersionTrial(ModelRepository repository, StreamSettings stream) {
    * @throws RejectedModelException if it is not fit to serve; names the culprit
    */
   public void run(long version) throws RejectedModelException {
-    Streamer.unpackNatives(stream);
     ModelBundle.open(
             repository.read(version, repository.manifestSha256(version)),
-            stream.views(),
-            stream.maxBatch())
+            stream.inference().views(),
+            stream.batching().maxBatch(),
+            device)
         .close();
   }
 }
