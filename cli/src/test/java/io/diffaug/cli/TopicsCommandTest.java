@@ -108,7 +108,7 @@ class TopicsCommandTest {
                   allow(ResourceType.GROUP, "guarded", "User:somebody", AclOperation.READ),
                   allow(
                       ResourceType.TRANSACTIONAL_ID,
-                      "guarded-a-0",
+                      "guarded/a/0",
                       "User:somebody",
                       AclOperation.WRITE)))
           .all()
@@ -125,7 +125,7 @@ class TopicsCommandTest {
             "error guarded-pairs: right missing: DESCRIBE_CONFIGS (",
             "error guarded-pairs: right missing: WRITE (expected: granted, for stream)",
             "error group guarded: right missing: READ (",
-            "error transactional id guarded-a-0: right missing: WRITE (")
+            "error transactional id guarded/a/0: right missing: WRITE (")
         .doesNotContain(
             "guarded-pairs: right missing: READ", "guarded-letters: ", "guarded-models: ");
   }
@@ -137,7 +137,7 @@ class TopicsCommandTest {
     assertThat(out.toString()).contains("topics: fit").doesNotContain("right missing");
     try (Admin admin = SharedBroker.admin()) {
       assertThat(admin.listTransactions().all().get())
-          .noneMatch(listed -> listed.transactionalId().equals("untouched-a-0"));
+          .noneMatch(listed -> listed.transactionalId().equals("untouched/a/0"));
       assertThat(admin.listGroups().all().get())
           .noneMatch(listed -> listed.groupId().equals("untouched"));
     }
