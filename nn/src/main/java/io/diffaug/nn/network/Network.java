@@ -10,7 +10,9 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A block with its weights: the owner of their native memory. Not for several threads at once. */
 public final class Network implements AutoCloseable {
@@ -103,6 +105,19 @@ public final class Network implements AutoCloseable {
       FloatBuffer from = DirectView.of(theirs.get(i).getArray());
       DirectView.of(mine.get(i).getArray()).put(from);
     }
+  }
+
+  /**
+   * All weights and statistics, by name: what the network is, beside its shape.
+   *
+   * @return live views that must not outlive the network, always in the same order
+   */
+  public Map<String, FloatBuffer> tensors() {
+    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
+    for (Pair<String, Parameter> parameter : block.getParameters()) {
+      tensors.put(parameter.getKey(), DirectView.of(parameter.getValue().getArray()));
+    }
+    return tensors;
   }
 
   private List<Parameter> parameters() {

@@ -13,46 +13,58 @@ import io.diffaug.nn.network.Rows;
 import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.Ema;
 import io.diffaug.nn.optim.LearningRate;
+import io.diffaug.trainer.checkpoint.Checkpoint;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /** A denoiser in training: its weights, their average, its optimiser, and how far it has come. */
-final class DenoiserTraining implements AutoCloseable {
-  private final TrainSettings settings;
+public final class DenoiserTraining implements AutoCloseable {
+  private final Seed stepSeed;
   private final Network denoiser;
   private final Network average;
   private final AdamW optimiser;
   private final LearningRate rate;
   private final BatchOrder order;
   private final DiffusionLoss loss;
-  private int step;
 
-  DenoiserTraining(TrainSettings settings, int rows, int width) {
+  /**
+   * Makes denoiser, average and optimiser.
+   *
+   * @param settings how to train
+   * @param rows training samples
+   * @param width floats a sample
+   * @throws IllegalArgumentException if there are fewer samples than a batch holds
+   */
+  public DenoiserTraining(TrainSettings settings, int rows, int width) {
     TrainSettings.Denoiser shape = settings.denoiser();
-    this.settings = settings;
-    this.order = new BatchOrder(rows, settings.batch(), seed().child("order"));
+    Seed seed = settings.rootSeed().child("denoiser");
+    this.stepSeed = seed.child("step");
+    this.order = new BatchOrder(rows, settings.batch(), seed.child("order"));
     this.loss = new DiffusionLoss(settings.schedule());
     this.rate = LearningRate.cosine(shape.learningRate(), settings.totalDenoiserSteps());
-    this.denoiser = network(width);
-    this.average = network(width);
-    this.optimiser =
-        new AdamW(
-            settings.weightDecay(),
-            settings.clipNorm(),
-            denoiser,
-            new Ema(average, shape.emaDecay()));
+    this.denoiser = network(settings, width);
+    this.average = network(settings, width);
+    Ema ema = new Ema(average, shape.emaDecay());
+    this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), denoiser, ema);
   }
 
-  private Network network(int width) {
+  /**
+   * A new denoiser of the settings' shape, as training begins with it.
+   *
+   * @param settings how to train
+   * @param width floats a sample
+   * @return the network; its owner closes it
+   */
+  public static Network network(TrainSettings settings, int width) {
     TrainSettings.Denoiser shape = settings.denoiser();
+    Seed weights = settings.rootSeed().child("denoiser").child("weights");
     return new Network(
-        new ResidualDenoiser(
-            width, shape.hidden(), shape.condition(), shape.depth(), seed().child("weights")),
+        new ResidualDenoiser(width, shape.hidden(), shape.condition(), shape.depth(), weights),
         new Shape(1, width),
         new Shape(1, 1),
         new Shape(1, settings.encoder().embedding()));
-  }
-
-  private Seed seed() {
-    return settings.rootSeed().child("denoiser");
   }
 
   /** The averaged weights, which are the ones that sample. */
@@ -60,39 +72,53 @@ final class DenoiserTraining implements AutoCloseable {
     return average;
   }
 
-  /** Trains for a number of steps on samples and their embeddings by a frozen encoder. */
-  void run(
-      String phase, int steps, float[][] samples, float[][] embeddings, ProgressListener listener) {
-    for (int done = 1; done <= steps; done++) {
-      Progress progress = new Progress(phase, done, steps, step(samples, embeddings));
-      if (!Double.isFinite(progress.loss())) {
-        throw new DivergedTrainingException(progress);
-      }
-      listener.stepped(progress);
-    }
+  /** All that the next step depends on, beside {@link #steps}. */
+  Map<String, FloatBuffer> tensors() {
+    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
+    denoiser.tensors().forEach((name, view) -> tensors.put("denoiser." + name, view));
+    average.tensors().forEach((name, view) -> tensors.put("average." + name, view));
+    optimiser.moments().forEach((name, view) -> tensors.put("adamw." + name, view));
+    return tensors;
   }
 
-  private double step(float[][] samples, float[][] embeddings) {
+  /** Steps done. */
+  int steps() {
+    return optimiser.steps();
+  }
+
+  /** Goes back, or on, to where a checkpoint stood. */
+  void restore(Checkpoint checkpoint, String name) {
+    checkpoint.fill(name, tensors());
+    optimiser.resumeAt(checkpoint.number(name + ".steps"));
+  }
+
+  /**
+   * Trains one step.
+   *
+   * @param samples training samples in model space, shape [samples, width]
+   * @param embeddings their embeddings by a frozen encoder, shape [samples, embedding]
+   * @return what it brought; if it is not finite, the weights are as they were
+   */
+  public Step step(float[][] samples, float[][] embeddings) {
+    int step = optimiser.steps();
     int[] rows = order.rows(step);
-    double value;
+    float[] x = Rows.gather(samples, rows);
+    float[] y = Rows.gather(embeddings, rows);
+    double value = gradient(x, y, rows.length, stepSeed.child(step).generator());
+    return new Step(value, optimiser.step(rate.at(step)));
+  }
+
+  /** Computes loss and gradient of a batch, forward and backward, and changes no weight. */
+  private double gradient(float[] x, float[] y, int batch, RandomGenerator random) {
     try (NDManager arrays = denoiser.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray mean =
-          loss.loss(
-              arrays,
-              denoiser,
-              Rows.gather(samples, rows),
-              Rows.gather(embeddings, rows),
-              rows.length,
-              seed().child("step").child(step).generator());
+      NDArray mean = loss.loss(arrays, denoiser, x, y, batch, random);
       gradients.backward(mean);
-      value = mean.getFloat();
+      return mean.getFloat();
     }
-    optimiser.step(rate.at(step));
-    step++;
-    return value;
   }
 
+  /** Frees the networks. */
   @Override
   public void close() {
     denoiser.close();

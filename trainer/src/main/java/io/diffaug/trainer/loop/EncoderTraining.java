@@ -15,6 +15,10 @@ import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.LearningRate;
 import io.diffaug.nn.positives.PairBatch;
 import io.diffaug.nn.positives.PositiveSource;
+import io.diffaug.trainer.checkpoint.Checkpoint;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -25,9 +29,10 @@ import java.util.function.Consumer;
  * see them together. Every draw is a function of seed and step: two trainings that are given the
  * same sources are the same, bit by bit.
  */
-final class EncoderTraining implements AutoCloseable {
-  private final TrainSettings settings;
+public final class EncoderTraining implements AutoCloseable {
+  private final int batch;
   private final int width;
+  private final Seed stepSeed;
   private final Network encoder;
   private final Network head;
   private final AdamW optimiser;
@@ -36,33 +41,63 @@ final class EncoderTraining implements AutoCloseable {
   private final ContrastiveLoss loss;
   private final InputDropout dropout;
   private Consumer<PairBatch> observer = pairs -> {};
-  private int step;
 
-  EncoderTraining(TrainSettings settings, int rows, int width) {
+  /**
+   * Makes encoder, head and optimiser.
+   *
+   * @param settings how to train
+   * @param rows training samples
+   * @param width floats a sample
+   * @throws IllegalArgumentException if there are fewer samples than a batch holds
+   */
+  public EncoderTraining(TrainSettings settings, int rows, int width) {
     TrainSettings.Encoder shape = settings.encoder();
     Seed seed = settings.rootSeed().child("encoder");
-    this.settings = settings;
+    this.batch = settings.batch();
     this.width = width;
-    this.order = new BatchOrder(rows, settings.batch(), seed.child("order"));
+    this.stepSeed = seed.child("step");
+    this.order = new BatchOrder(rows, batch, seed.child("order"));
     this.loss = settings.contrastiveLoss();
     this.dropout = new InputDropout(shape.inputDropout());
     this.rate = LearningRate.cosine(shape.learningRate(), settings.totalEncoderSteps());
-    this.encoder =
-        new Network(
-            SemanticEncoder.block(shape.hidden(), shape.embedding(), seed.child("weights")),
-            new Shape(1, width));
+    this.encoder = network(settings, width);
     this.head = new Network(settings.head(seed.child("head")), new Shape(1, shape.embedding()));
     this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), encoder, head);
   }
 
-  /** A second training that has come as far as this one. */
-  EncoderTraining fork(int rows) {
-    EncoderTraining copy = new EncoderTraining(settings, rows, width);
-    copy.encoder.copyFrom(encoder);
-    copy.head.copyFrom(head);
-    copy.optimiser.copyFrom(optimiser);
-    copy.step = step;
-    return copy;
+  /** A new encoder; its owner closes it. */
+  static Network network(TrainSettings settings, int width) {
+    TrainSettings.Encoder shape = settings.encoder();
+    Seed weights = settings.rootSeed().child("encoder").child("weights");
+    return new Network(
+        SemanticEncoder.block(shape.hidden(), shape.embedding(), weights), new Shape(1, width));
+  }
+
+  /** Becomes what another training of the same settings is. */
+  void copyFrom(EncoderTraining other) {
+    encoder.copyFrom(other.encoder);
+    head.copyFrom(other.head);
+    optimiser.copyFrom(other.optimiser);
+  }
+
+  /** All that the next step depends on, beside {@link #steps}. */
+  Map<String, FloatBuffer> tensors() {
+    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
+    encoder.tensors().forEach((name, view) -> tensors.put("encoder." + name, view));
+    head.tensors().forEach((name, view) -> tensors.put("head." + name, view));
+    optimiser.moments().forEach((name, view) -> tensors.put("adamw." + name, view));
+    return tensors;
+  }
+
+  /** Steps done. */
+  int steps() {
+    return optimiser.steps();
+  }
+
+  /** Goes back, or on, to where a checkpoint stood. */
+  void restore(Checkpoint checkpoint, String name) {
+    checkpoint.fill(name, tensors());
+    optimiser.resumeAt(checkpoint.number(name + ".steps"));
   }
 
   Network encoder() {
@@ -74,38 +109,30 @@ final class EncoderTraining implements AutoCloseable {
     observer = newObserver;
   }
 
-  /** Trains for a number of steps on a source's pairs. */
-  void run(String phase, int steps, PositiveSource source, ProgressListener listener) {
-    for (int done = 1; done <= steps; done++) {
-      Progress progress = new Progress(phase, done, steps, step(source));
-      if (!Double.isFinite(progress.loss())) {
-        throw new DivergedTrainingException(progress);
-      }
-      listener.stepped(progress);
-    }
-  }
-
-  private double step(PositiveSource source) {
-    SplittableRandom random =
-        settings.rootSeed().child("encoder").child("step").child(step).generator();
+  /**
+   * Trains one step on a source's pairs.
+   *
+   * @param source where pairs come from
+   * @return what it brought; if it is not finite, the weights are as they were
+   */
+  public Step step(PositiveSource source) {
+    int step = optimiser.steps();
+    SplittableRandom random = stepSeed.child(step).generator();
     PairBatch pairs = PairBatch.draw(source, order.rows(step), width, random);
     observer.accept(pairs);
-    float[] both = new float[2 * pairs.first().length];
-    System.arraycopy(pairs.first(), 0, both, 0, pairs.first().length);
-    System.arraycopy(pairs.second(), 0, both, pairs.first().length, pairs.second().length);
-    dropout.apply(both, random);
-    double value = optimise(both);
-    optimiser.step(rate.at(step));
-    step++;
-    return value;
+    float[] views = new float[2 * batch * width];
+    System.arraycopy(pairs.first(), 0, views, 0, batch * width);
+    System.arraycopy(pairs.second(), 0, views, batch * width, batch * width);
+    dropout.apply(views, random);
+    double value = gradient(views);
+    return new Step(value, optimiser.step(rate.at(step)));
   }
 
-  private double optimise(float[] both) {
-    int batch = settings.batch();
+  /** Computes loss and gradient of both views, end to end, and changes no weight. */
+  private double gradient(float[] views) {
     try (NDManager arrays = encoder.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray views = arrays.create(both, new Shape(2L * batch, width));
-      NDArray y = encoder.forward(true, views);
+      NDArray y = encoder.forward(true, arrays.create(views, new Shape(2L * batch, width)));
       NDArray z = head.forward(true, y);
       NDIndex first = new NDIndex("0:" + batch);
       NDIndex second = new NDIndex(batch + ":");
@@ -115,6 +142,7 @@ final class EncoderTraining implements AutoCloseable {
     }
   }
 
+  /** Frees the networks. */
   @Override
   public void close() {
     encoder.close();

@@ -1,6 +1,7 @@
 package io.diffaug.trainer.loop;
 
 import io.diffaug.core.diffusion.SamplerTable;
+import io.diffaug.nn.Seed;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.positives.GeneratedViews;
 import io.diffaug.nn.positives.Mixture;
@@ -10,7 +11,16 @@ import io.diffaug.nn.positives.PositiveSource;
 import io.diffaug.nn.positives.ViewSampler;
 import io.diffaug.probe.Neighbours;
 import io.diffaug.probe.Pca;
+import io.diffaug.trainer.checkpoint.Checkpoint;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The method's schedule: encoder warm-up on MIX (A), diffusion on the frozen encoder (B), and
@@ -21,18 +31,30 @@ import java.util.function.Consumer;
  * generated pairs, the control sees MIX, for as many steps, from the same warm-up, on the same
  * anchors in the same order.
  *
- * <p>While an encoder is frozen its embeddings do not change: they are computed once a phase, in
- * inference mode, as they will be when serving.
+ * <p>What a phase is conditioned on is the encoder as it was when the phase began, in inference
+ * mode, as it will be when serving: a copy of it is kept, and embeddings and generated views are
+ * functions of that copy. So a checkpoint holds neither, and training goes on from one as if it had
+ * never stopped, bit by bit.
  */
 public final class TrainingLoop implements AutoCloseable {
+  private static final String PHASE = "phase";
+  private static final String PHASE_NAME = "phase-name";
+  private static final String STEP = "step";
+
   private final TrainSettings settings;
   private final float[][] samples;
   private final float clipMinimum;
   private final float clipMaximum;
   private final NeighbourMix mix;
   private final EncoderTraining encoder;
+  private final EncoderTraining control;
   private final DenoiserTraining denoiser;
-  private EncoderTraining control;
+  private final Network frozen;
+  private final List<Phase> phases = new ArrayList<>();
+  private int saveEvery = Integer.MAX_VALUE;
+  private Consumer<Checkpoint> saver = checkpoint -> {};
+  private int phase;
+  private int done;
 
   /**
    * Prepares networks and neighbours.
@@ -55,47 +77,128 @@ public final class TrainingLoop implements AutoCloseable {
     this.mix =
         new NeighbourMix(samples, Neighbours.table(reduced, recipe.neighbours()), recipe.noise());
     this.encoder = new EncoderTraining(settings, samples.length, samples[0].length);
+    this.control = new EncoderTraining(settings, samples.length, samples[0].length);
     this.denoiser = new DenoiserTraining(settings, samples.length, samples[0].length);
+    this.frozen = EncoderTraining.network(settings, samples[0].length);
+    plan(settings.rounds());
+  }
+
+  private void plan(TrainSettings.Rounds rounds) {
+    int controlSteps = rounds.count() * rounds.encoderSteps();
+    phases.add(new Phase("A encoder", settings.encoder().steps(), () -> () -> encoder.step(mix)));
+    phases.add(new Phase("B denoiser", settings.denoiser().steps(), this::diffusion));
+    for (int round = 1; round <= rounds.count(); round++) {
+      Seed seed = settings.rootSeed().child("bank").child(round);
+      phases.add(new Phase("C encoder " + round, rounds.encoderSteps(), () -> generated(seed)));
+      phases.add(new Phase("C denoiser " + round, rounds.denoiserSteps(), this::diffusion));
+    }
+    phases.add(new Phase("control encoder", controlSteps, () -> () -> control.step(mix)));
+  }
+
+  private Supplier<Step> diffusion() {
+    float[][] embeddings = frozen.apply(samples);
+    return () -> denoiser.step(samples, embeddings);
+  }
+
+  private Supplier<Step> generated(Seed seed) {
+    float[][] embeddings = frozen.apply(samples);
+    int views = settings.rounds().views();
+    float[][][] bank =
+        sampler().bank(denoiser.average(), embeddings, samples[0].length, views, seed);
+    PositiveSource pairs = new Mixture(settings.rounds().lambda(), new GeneratedViews(bank), mix);
+    return () -> encoder.step(pairs);
   }
 
   /**
-   * Trains, once from beginning to end.
+   * Has checkpoints taken, at the end of each phase and within.
+   *
+   * @param everySteps steps between two within a phase
+   * @param to where each goes; its tensors are live views, to be read before this returns
+   */
+  public void save(int everySteps, Consumer<Checkpoint> to) {
+    saveEvery = everySteps;
+    saver = to;
+  }
+
+  /**
+   * Trains from where it stands to the end.
    *
    * @param listener told of every step
-   * @throws DivergedTrainingException if a loss is no longer finite
+   * @throws DivergedTrainingException if a loss or gradient is not finite
    */
   public void run(ProgressListener listener) {
-    TrainSettings.Rounds rounds = settings.rounds();
-    encoder.run("A encoder", settings.encoder().steps(), mix, listener);
-    control = encoder.fork(samples.length);
-    diffuse("B denoiser", settings.denoiser().steps(), listener);
-    for (int round = 1; round <= rounds.count(); round++) {
-      encoder.run("C encoder " + round, rounds.encoderSteps(), mixture(round), listener);
-      diffuse("C denoiser " + round, rounds.denoiserSteps(), listener);
+    while (phase < phases.size()) {
+      Phase current = phases.get(phase);
+      if (done == 0) {
+        enter();
+      }
+      if (done < current.steps()) {
+        run(current, listener);
+      }
+      phase++;
+      done = 0;
+      saver.accept(checkpoint());
     }
-    control.run("control encoder", rounds.count() * rounds.encoderSteps(), mix, listener);
+  }
+
+  private void enter() {
+    frozen.copyFrom(encoder.encoder());
+    if (phase == 1) {
+      control.copyFrom(encoder);
+    }
+  }
+
+  private void run(Phase current, ProgressListener listener) {
+    Supplier<Step> steps = current.begin().get();
+    while (done < current.steps()) {
+      Step brought = steps.get();
+      done++;
+      if (!brought.finite()) {
+        throw new DivergedTrainingException(current.name(), done, current.steps(), brought);
+      }
+      listener.stepped(new Progress(current.name(), done, current.steps(), brought.loss()));
+      if (done % saveEvery == 0 && done < current.steps()) {
+        saver.accept(checkpoint());
+      }
+    }
+  }
+
+  private Checkpoint checkpoint() {
+    SortedMap<String, String> facts = new TreeMap<>();
+    facts.put(PHASE, Integer.toString(phase));
+    facts.put(PHASE_NAME, phase < phases.size() ? phases.get(phase).name() : "done");
+    facts.put(STEP, Integer.toString(done));
+    facts.put("encoder.steps", Integer.toString(encoder.steps()));
+    facts.put("control.steps", Integer.toString(control.steps()));
+    facts.put("denoiser.steps", Integer.toString(denoiser.steps()));
+    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
+    encoder.tensors().forEach((name, view) -> tensors.put("encoder." + name, view));
+    control.tensors().forEach((name, view) -> tensors.put("control." + name, view));
+    denoiser.tensors().forEach((name, view) -> tensors.put("denoiser." + name, view));
+    frozen.tensors().forEach((name, view) -> tensors.put("frozen." + name, view));
+    return new Checkpoint(facts, tensors);
+  }
+
+  /**
+   * Goes to where a checkpoint of equal settings stood, before {@link #run}.
+   *
+   * @param checkpoint the moment to go on from
+   * @return the phase and step, for a person
+   * @throws IllegalArgumentException if it lacks anything, or is of another shape
+   */
+  public String restore(Checkpoint checkpoint) {
+    encoder.restore(checkpoint, "encoder");
+    control.restore(checkpoint, "control");
+    denoiser.restore(checkpoint, "denoiser");
+    checkpoint.fill("frozen", frozen.tensors());
+    phase = checkpoint.number(PHASE);
+    done = checkpoint.number(STEP);
+    return checkpoint.facts().get(PHASE_NAME) + ", step " + done;
   }
 
   /** Shows every batch of pairs that the encoder, not the control, is trained on. */
   void observe(Consumer<PairBatch> observer) {
     encoder.observe(observer);
-  }
-
-  private void diffuse(String phase, int steps, ProgressListener listener) {
-    denoiser.run(phase, steps, samples, encoder.encoder().apply(samples), listener);
-  }
-
-  private PositiveSource mixture(int round) {
-    float[][] embeddings = encoder.encoder().apply(samples);
-    float[][][] bank =
-        sampler()
-            .bank(
-                denoiser.average(),
-                embeddings,
-                samples[0].length,
-                settings.rounds().views(),
-                settings.rootSeed().child("bank").child(round));
-    return new Mixture(settings.rounds().lambda(), new GeneratedViews(bank), mix);
   }
 
   /**
@@ -121,12 +224,8 @@ public final class TrainingLoop implements AutoCloseable {
    * The control: the encoder that saw MIX only.
    *
    * @return the network, open until this closes
-   * @throws IllegalStateException if training has not run
    */
   public Network control() {
-    if (control == null) {
-      throw new IllegalStateException("control: none yet (expected: after training)");
-    }
     return control.encoder();
   }
 
@@ -143,9 +242,8 @@ public final class TrainingLoop implements AutoCloseable {
   @Override
   public void close() {
     encoder.close();
+    control.close();
     denoiser.close();
-    if (control != null) {
-      control.close();
-    }
+    frozen.close();
   }
 }

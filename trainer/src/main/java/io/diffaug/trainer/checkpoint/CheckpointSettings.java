@@ -1,0 +1,30 @@
+package io.diffaug.trainer.checkpoint;
+
+import io.diffaug.core.settings.Settings;
+import io.diffaug.core.settings.SettingsReader;
+import java.nio.file.Path;
+
+/**
+ * Where and how often a training is kept; {@code reference.conf} explains each key.
+ *
+ * @param folder where checkpoints are
+ * @param everySteps steps between two of them
+ */
+public record CheckpointSettings(Path folder, int everySteps) {
+  private static final String DEFAULT_FOLDER = "checkpoint";
+
+  /**
+   * Reads {@code diffaug.train.checkpoint}.
+   *
+   * @param settings the settings, which collect the complaints
+   * @param repository the model repository, which holds the folder where no other is set
+   * @return the checkpoint settings
+   */
+  public static CheckpointSettings read(Settings settings, Path repository) {
+    SettingsReader checkpoint = settings.section("diffaug.train.checkpoint");
+    Path given = checkpoint.path("folder");
+    return new CheckpointSettings(
+        given.toString().isEmpty() ? repository.resolve(DEFAULT_FOLDER) : given,
+        checkpoint.integer("every-steps", 1, 10_000_000));
+  }
+}
