@@ -76,6 +76,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Whether the version is announced on the models topic (default: it is).")
   private boolean announce;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Goes on from the latest checkpoint of a training that was interrupted, exactly where the"
+              + " samples and settings are the same.")
+  private boolean resume;
+
   @Override
   public Integer call() throws IOException {
     Map<String, String> overrides =
@@ -85,7 +92,8 @@ final class TrainCommand implements Callable<Integer> {
             Optional.ofNullable(heldOut),
             Optional.ofNullable(label),
             Optional.ofNullable(report),
-            announce)
+            announce,
+            resume)
         .run(config.load(overrides), spec.commandLine().getOut(), InstantSource.system());
     return 0;
   }

@@ -11,6 +11,10 @@ import io.diffaug.probe.NeighbourProbe;
 import io.diffaug.probe.Pca;
 import io.diffaug.probe.Probe;
 import io.diffaug.trainer.TrainingReport.Accuracy;
+import io.diffaug.trainer.checkpoint.Checkpoint;
+import io.diffaug.trainer.checkpoint.Checkpoints;
+import io.diffaug.trainer.checkpoint.Fingerprint;
+import io.diffaug.trainer.checkpoint.InvalidCheckpointException;
 import io.diffaug.trainer.data.TrainingData;
 import io.diffaug.trainer.loop.ProgressListener;
 import io.diffaug.trainer.loop.TrainSettings;
@@ -53,17 +57,55 @@ public final class Trainer {
    * @throws IllegalArgumentException if the samples are not fit to train on
    */
   public TrainingReport train(LabelledSamples samples, Optional<LabelledSamples> heldOut) {
-    Seed split = settings.rootSeed().child("split");
-    TrainingData data =
-        heldOut
-            .map(others -> TrainingData.of(samples, others))
-            .orElseGet(() -> TrainingData.holdOut(samples, settings.holdout(), split));
-    float minimum = data.domain().clipMinimum();
-    float maximum = data.domain().clipMaximum();
-    try (TrainingLoop loop = new TrainingLoop(settings, data.training(), minimum, maximum)) {
+    TrainingData data = data(samples, heldOut);
+    try (TrainingLoop loop = loop(data)) {
       loop.run(listener);
       return report(data, loop);
     }
+  }
+
+  /**
+   * The same, keeping checkpoints; and going on from one where asked to, exactly if the samples are
+   * those it was begun on. Other samples are brought into the model space that it was begun in.
+   *
+   * @param samples samples to train on
+   * @param heldOut samples to measure on; if none, a share of {@code samples}
+   * @param checkpoints how training is kept
+   * @return what it brought
+   * @throws IllegalArgumentException if the samples are not fit to train on
+   * @throws InvalidCheckpointException if training should go on and cannot
+   */
+  public TrainingReport train(
+      LabelledSamples samples, Optional<LabelledSamples> heldOut, Checkpoints checkpoints) {
+    Fingerprint fingerprint = Fingerprint.of(settings);
+    Optional<Checkpoint> from = checkpoints.begin(fingerprint);
+    TrainingData fitted = data(samples, heldOut);
+    TrainingData data = from.map(Beginning::domain).map(fitted::in).orElse(fitted);
+    Beginning beginning = new Beginning(fingerprint, data.sha256(), data.domain());
+    try (TrainingLoop loop = loop(data)) {
+      from.ifPresent(
+          checkpoint -> {
+            beginning.compare(checkpoint, checkpoints.notes());
+            checkpoints.notes().accept("going on from " + loop.restore(checkpoint));
+          });
+      loop.save(
+          checkpoints.everySteps(), moment -> checkpoints.folder().write(beginning.of(moment)));
+      loop.run(listener);
+      return report(data, loop);
+    }
+  }
+
+  private TrainingData data(LabelledSamples samples, Optional<LabelledSamples> heldOut) {
+    Seed split = settings.rootSeed().child("split");
+    return heldOut
+        .map(others -> TrainingData.of(samples, others))
+        .orElseGet(() -> TrainingData.holdOut(samples, settings.holdout(), split));
+  }
+
+  private TrainingLoop loop(TrainingData data) {
+    float minimum = data.domain().clipMinimum();
+    float maximum = data.domain().clipMaximum();
+    return new TrainingLoop(settings, data.training(), minimum, maximum);
   }
 
   private TrainingReport report(TrainingData data, TrainingLoop loop) {

@@ -44,7 +44,8 @@ public final class TrainerMain {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
-              true)
+              true,
+              false)
           .run(
               Settings.load(file, Map.of()),
               new PrintWriter(System.out, true, Charset.defaultCharset()),

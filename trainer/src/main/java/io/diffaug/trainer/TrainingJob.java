@@ -4,6 +4,9 @@ import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.trainer.checkpoint.CheckpointFolder;
+import io.diffaug.trainer.checkpoint.CheckpointSettings;
+import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.data.CsvSource;
 import io.diffaug.trainer.data.DataSettings;
 import io.diffaug.trainer.data.SampleSource;
@@ -27,13 +30,15 @@ import java.util.Optional;
  *     see it
  * @param report where the report goes as JSON, if anywhere
  * @param announce whether the version is announced on the models topic
+ * @param resume whether training goes on from its latest checkpoint
  */
 public record TrainingJob(
     Optional<Path> data,
     Optional<Path> heldOut,
     Optional<String> label,
     Optional<Path> report,
-    boolean announce) {
+    boolean announce,
+    boolean resume) {
 
   /**
    * Trains, publishes, reports, announces.
@@ -50,6 +55,7 @@ public record TrainingJob(
     KafkaSettings kafka = KafkaSettings.read(settings);
     Path repository = settings.section(Settings.ROOT).path("repository");
     DataSettings limits = DataSettings.read(settings);
+    CheckpointSettings kept = CheckpointSettings.read(settings, repository);
     settings.check();
     SampleSource source =
         data.<SampleSource>map(file -> new CsvSource(file, label))
@@ -59,20 +65,40 @@ public record TrainingJob(
         heldOut.isPresent()
             ? Optional.of(read(new CsvSource(heldOut.get(), label), limits, train, out))
             : Optional.empty();
-    TrainingReport trained =
+    Trainer trainer =
         new Trainer(
-                train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock))
-            .train(samples, others);
-    print(trained, repository, out);
-    if (announce) {
-      new Announcer(kafka).announce(trained.published());
-      out.println("announced on topic " + kafka.models() + " at " + kafka.bootstrapServers());
+            train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock));
+    try (CheckpointFolder folder = CheckpointFolder.open(kept.folder())) {
+      Checkpoints checkpoints = new Checkpoints(folder, kept.everySteps(), resume, out::println);
+      TrainingReport trained = train(trainer, samples, others, checkpoints);
+      print(trained, repository, out);
+      if (announce) {
+        new Announcer(kafka).announce(trained.published());
+        out.println("announced on topic " + kafka.models() + " at " + kafka.bootstrapServers());
+      }
+      if (report.isPresent()) {
+        trained.write(report.get());
+      }
+      folder.clear();
+      return trained;
+    } finally {
+      out.flush();
     }
-    if (report.isPresent()) {
-      trained.write(report.get());
+  }
+
+  private static TrainingReport train(
+      Trainer trainer,
+      LabelledSamples samples,
+      Optional<LabelledSamples> others,
+      Checkpoints checkpoints) {
+    try {
+      return trainer.train(samples, others, checkpoints);
+    } catch (RuntimeException failed) {
+      if (checkpoints.folder().hasCheckpoint()) {
+        checkpoints.notes().accept(checkpoints.folder().kept() + "; --resume goes on from it");
+      }
+      throw failed;
     }
-    out.flush();
-    return trained;
   }
 
   private static LabelledSamples read(

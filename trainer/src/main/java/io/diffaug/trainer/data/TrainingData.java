@@ -3,8 +3,12 @@ package io.diffaug.trainer.data;
 import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -14,6 +18,8 @@ import java.util.List;
  */
 public final class TrainingData {
   private final VectorDomain domain;
+  private final LabelledSamples rawTraining;
+  private final LabelledSamples rawHeldOut;
   private final float[][] training;
   private final float[][] heldOut;
   private final List<String> trainingLabels;
@@ -21,7 +27,10 @@ public final class TrainingData {
 
   private TrainingData(VectorDomain domain, LabelledSamples training, LabelledSamples heldOut) {
     this.domain = domain;
+    this.rawTraining = training;
+    this.rawHeldOut = heldOut;
     this.training = domain.toModelSpace(training.features());
+    requireFinite(this.training, training.features());
     this.heldOut = domain.toModelSpace(heldOut.features());
     this.trainingLabels = training.labels();
     this.heldOutLabels = heldOut.labels();
@@ -64,6 +73,43 @@ public final class TrainingData {
     return of(
         select(samples, Arrays.copyOfRange(order, heldOut, count)),
         select(samples, Arrays.copyOf(order, heldOut)));
+  }
+
+  /**
+   * The same samples in the model space of a training that began before.
+   *
+   * @param before the domain that was fitted then
+   * @return the data
+   * @throws IllegalArgumentException if the domain is of another width, or cannot hold a sample
+   */
+  public TrainingData in(VectorDomain before) {
+    if (before.width() != domain.width()) {
+      throw new IllegalArgumentException(
+          "training samples: width "
+              + domain.width()
+              + " (expected: "
+              + before.width()
+              + ", as when training began)");
+    }
+    return new TrainingData(before, rawTraining, rawHeldOut);
+  }
+
+  /** A value near the largest float overflows in its own scaling. */
+  private static void requireFinite(float[][] scaled, float[][] raw) {
+    for (int row = 0; row < scaled.length; row++) {
+      for (int i = 0; i < scaled[row].length; i++) {
+        if (!Float.isFinite(scaled[row][i])) {
+          throw new IllegalArgumentException(
+              "training sample "
+                  + row
+                  + ", feature "
+                  + i
+                  + ": "
+                  + raw[row][i]
+                  + " (expected: a number that its scaling can hold)");
+        }
+      }
+    }
   }
 
   private static LabelledSamples select(LabelledSamples samples, int[] rows) {
@@ -119,6 +165,25 @@ public final class TrainingData {
    */
   public VectorDomain domain() {
     return domain;
+  }
+
+  /**
+   * The digest of the samples to train on, before any scaling.
+   *
+   * @return SHA-256, lower-case hexadecimal
+   */
+  public String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (float[] row : rawTraining.features()) {
+        ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES);
+        bytes.asFloatBuffer().put(row);
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("SHA-256 is part of every Java platform", missing);
+    }
   }
 
   /**

@@ -79,4 +79,13 @@ class TrainingDataTest {
   private static LabelledSamples samples(float[]... rows) {
     return new LabelledSamples(rows, List.of());
   }
+
+  @Test
+  void aValueThatOverflowsInItsOwnScalingIsNamed() {
+    LabelledSamples samples = Clusters.samples(10);
+    samples.features()[3][2] = 3e38f;
+    assertThatThrownBy(() -> TrainingData.of(samples, Clusters.samples(4)))
+        .hasMessage(
+            "training sample 3, feature 2: 3.0E38 (expected: a number that its scaling can hold)");
+  }
 }
