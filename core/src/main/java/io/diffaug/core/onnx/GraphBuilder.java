@@ -45,6 +45,7 @@ public final class GraphBuilder {
   private final Map<String, ElementType> types = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
   private int opset = Operator.LOWEST_OPSET;
+  private String scope = "";
 
   /**
    * Starts an empty graph.
@@ -115,6 +116,15 @@ public final class GraphBuilder {
   }
 
   /**
+   * Lets the names of what is appended from now on tell what it belongs to: {@code gelu/erf}.
+   *
+   * @param operation what the next nodes are part of
+   */
+  public void scope(String operation) {
+    scope = operation + "/";
+  }
+
+  /**
    * Appends a node and gives its first output.
    *
    * @param operator the operator
@@ -142,7 +152,7 @@ public final class GraphBuilder {
     NodeProto.Builder node =
         NodeProto.newBuilder().setOpType(operator.onnxName()).addAllInput(inputs);
     Arrays.stream(attributes).map(Attribute::toProto).forEach(node::addAttribute);
-    String hint = operator.onnxName().toLowerCase(Locale.ROOT);
+    String hint = scope + operator.onnxName().toLowerCase(Locale.ROOT);
     return append(operator, node, Collections.nCopies(operator.outputs(), hint));
   }
 

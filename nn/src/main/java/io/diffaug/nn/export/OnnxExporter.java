@@ -160,6 +160,7 @@ public final class OnnxExporter {
               inputs.get(input).shape().getShape()));
     }
     for (Call call : trace.calls()) {
+      graph.scope(call.operation());
       List<String> results = Translations.append(new Operation(call, values, batchSize(), graph));
       for (int i = 0; i < results.size(); i++) {
         values.put(call.results().get(i).value(), results.get(i));

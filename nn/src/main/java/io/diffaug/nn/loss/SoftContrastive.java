@@ -3,6 +3,7 @@ package io.diffaug.nn.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 
 /**
  * The soft contrastive loss of DiffAug (Zang et al., arXiv 2309.07909): how similar two views
@@ -71,6 +72,6 @@ public record SoftContrastive(double nu, double alpha) implements ContrastiveLos
   private static NDArray expandedDistances(NDArray points) {
     NDArray squares = points.square().sum(new int[] {1}, true);
     NDArray products = points.matMul(points.transpose());
-    return squares.add(squares.transpose()).sub(products.add(products)).maximum(0);
+    return Activation.relu(squares.add(squares.transpose()).sub(products.add(products)));
   }
 }

@@ -12,6 +12,7 @@ import io.diffaug.nn.export.OnnxExporter;
 import io.diffaug.nn.network.Network;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -71,8 +72,8 @@ public final class ModelPublisher {
    */
   public Publication publish(Network encoder, Network denoiser, Facts facts) {
     int width = facts.domain.width();
-    byte[] encoderGraph = exportEncoder(encoder, width);
-    byte[] denoiserGraph = exportDenoiser(denoiser, width, facts.embeddingWidth);
+    byte[] encoderGraph = exportEncoder(encoder, width, facts.origin);
+    byte[] denoiserGraph = exportDenoiser(denoiser, width, facts.embeddingWidth, facts.origin);
     Parity ofEncoder = require("encoder", check.encoder(encoder, encoderGraph, width));
     Parity ofDenoiser =
         require(
@@ -99,20 +100,23 @@ public final class ModelPublisher {
     return new Publication(new PublishedVersion(version, repository.complete(manifest)), parity);
   }
 
-  static byte[] exportEncoder(Network encoder, int width) {
-    return new OnnxExporter("encoder")
-        .input("x", new Shape(-1, width))
-        .output("y")
-        .export(encoder.block());
+  static byte[] exportEncoder(Network encoder, int width, Map<String, String> origin) {
+    OnnxExporter exporter =
+        new OnnxExporter("encoder").input("x", new Shape(-1, width)).output("y");
+    origin.forEach(exporter::fact);
+    return exporter.export(encoder.block());
   }
 
-  static byte[] exportDenoiser(Network denoiser, int width, int embedding) {
-    return new OnnxExporter("denoiser")
-        .input("x_t", new Shape(-1, width))
-        .input("t", new Shape(1, 1))
-        .input("y", new Shape(-1, embedding))
-        .output("epsilon")
-        .export(denoiser.block());
+  static byte[] exportDenoiser(
+      Network denoiser, int width, int embedding, Map<String, String> origin) {
+    OnnxExporter exporter =
+        new OnnxExporter("denoiser")
+            .input("x_t", new Shape(-1, width))
+            .input("t", new Shape(1, 1))
+            .input("y", new Shape(-1, embedding))
+            .output("epsilon");
+    origin.forEach(exporter::fact);
+    return exporter.export(denoiser.block());
   }
 
   private static Parity require(String network, Parity parity) {

@@ -55,13 +55,14 @@ class ModelPublisherTest {
     assertThat(manifest.parity().holds()).isTrue();
     assertThat(manifest.embeddingWidth()).isEqualTo(EMBEDDING);
     assertThat(manifest.origin()).containsEntry("seed", "1");
-    assertThat(files.encoder()).isEqualTo(ModelPublisher.exportEncoder(encoder, WIDTH));
+    assertThat(files.encoder())
+        .isEqualTo(ModelPublisher.exportEncoder(encoder, WIDTH, facts().origin()));
   }
 
   @Test
   void theSameNetworksExportTheSameBytes() {
-    assertThat(ModelPublisher.exportDenoiser(denoiser, WIDTH, EMBEDDING))
-        .isEqualTo(ModelPublisher.exportDenoiser(denoiser, WIDTH, EMBEDDING));
+    assertThat(ModelPublisher.exportDenoiser(denoiser, WIDTH, EMBEDDING, facts().origin()))
+        .isEqualTo(ModelPublisher.exportDenoiser(denoiser, WIDTH, EMBEDDING, facts().origin()));
   }
 
   @Test
@@ -78,9 +79,9 @@ class ModelPublisherTest {
   @Test
   void aGraphOfAnotherNetworkFailsTheCheck() {
     try (Network other = encoder(2)) {
-      byte[] foreign = ModelPublisher.exportEncoder(other, WIDTH);
+      byte[] foreign = ModelPublisher.exportEncoder(other, WIDTH, facts().origin());
       assertThat(ParityCheck.REQUIRED.encoder(encoder, foreign, WIDTH).holds()).isFalse();
-      byte[] own = ModelPublisher.exportEncoder(encoder, WIDTH);
+      byte[] own = ModelPublisher.exportEncoder(encoder, WIDTH, facts().origin());
       assertThat(ParityCheck.REQUIRED.encoder(encoder, own, WIDTH).holds()).isTrue();
     }
   }
