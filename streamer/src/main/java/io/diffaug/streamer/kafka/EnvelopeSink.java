@@ -14,10 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import scala.Tuple2;
 
-/** The sink stage: one batch at a time to the writer; completes once everything is committed. */
+/**
+ * The sink stage: hands batches to the writer in order, a few ahead of what is written so that it
+ * never waits for the next; completes once everything is committed.
+ */
 final class EnvelopeSink
     extends GraphStageWithMaterializedValue<
         SinkShape<EnvelopeBatch<Progress>>, CompletionStage<Done>> {
+  /** Batches that may wait for the writer. */
+  private static final int AHEAD = 4;
+
   private final Inlet<EnvelopeBatch<Progress>> in = Inlet.create("envelopes");
   private final SinkShape<EnvelopeBatch<Progress>> shape = SinkShape.of(in);
   private final TransactionalWriter writer;
@@ -42,6 +48,7 @@ final class EnvelopeSink
     private final CompletableFuture<Done> committed;
     private final AsyncCallback<Optional<Throwable>> written = createAsyncCallback(this::onWritten);
     private final AsyncCallback<Optional<Throwable>> ended = createAsyncCallback(this::onEnded);
+    private int waiting;
 
     Logic(CompletableFuture<Done> committed) {
       super(shape);
@@ -51,7 +58,9 @@ final class EnvelopeSink
           new AbstractInHandler() {
             @Override
             public void onPush() {
+              waiting++;
               report(writer.write(grab(in)), written);
+              pullWhereThereIsRoom();
             }
 
             @Override
@@ -79,9 +88,16 @@ final class EnvelopeSink
     }
 
     private void onWritten(Optional<Throwable> failure) {
+      waiting--;
       if (failure.isPresent()) {
         onEnded(failure);
-      } else if (!isClosed(in)) {
+      } else {
+        pullWhereThereIsRoom();
+      }
+    }
+
+    private void pullWhereThereIsRoom() {
+      if (waiting < AHEAD && !isClosed(in) && !hasBeenPulled(in)) {
         pull(in);
       }
     }

@@ -125,7 +125,9 @@ final class Poller {
         inFlight.left();
         lane.observer().batchRead(lane.number(), next.get().deliveries().size());
       }
-      asked.signal();
+      if (ready.size() <= ahead / 2) {
+        asked.signal(); // for many batches at once: a thread woken for each would only switch
+      }
       return next;
     } finally {
       lock.unlock();

@@ -61,8 +61,8 @@ final class TransactionalWriter {
   private Optional<ConsumerGroupMetadata> member = Optional.empty();
   private Consumer<Throwable> onFailure = failure -> {};
 
-  /** Whether a batch is written in part: its transaction must never be committed. */
-  private boolean torn;
+  /** Whether a step is under way, or has failed on its way: nothing may follow it. */
+  private boolean broken;
 
   private long transaction;
   private long begunNanos;
@@ -101,12 +101,12 @@ final class TransactionalWriter {
 
   /** Writes a batch into the open transaction, or a new one; completes once it is handed over. */
   CompletionStage<Void> write(EnvelopeBatch<Progress> batch) {
-    return CompletableFuture.runAsync(() -> writeNow(batch), thread);
+    return CompletableFuture.runAsync(() -> step(() -> writeNow(batch)), thread);
   }
 
   /** Commits what was written; completes once it is committed. */
   CompletionStage<Void> commit() {
-    return CompletableFuture.runAsync(this::commitNow, thread);
+    return CompletableFuture.runAsync(() -> step(this::commitNow), thread);
   }
 
   /** Closes the producer, which aborts what is not committed. */
@@ -129,17 +129,28 @@ final class TransactionalWriter {
     producer.close(CLOSE_TIMEOUT);
   }
 
+  /**
+   * Does a step whole or breaks the writer: a batch that was written in part must never be
+   * committed, and what was handed over behind it must not be written.
+   */
+  private void step(Runnable work) {
+    if (broken) {
+      throw new IllegalStateException("writer: a step failed (expected: no step after it)");
+    }
+    broken = true;
+    work.run();
+    broken = false;
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // a failed send makes the commit throw
   private void writeNow(EnvelopeBatch<Progress> batch) {
     long started = System.nanoTime();
     begin(batch.progress().member());
-    torn = true;
     for (Envelope envelope : batch.envelopes()) {
       producer.send(record(envelope));
     }
     positions.putAll(batch.progress().positions());
     batches.add(batch.tally());
-    torn = false;
     lane.observer().passed(Stage.WRITE, System.nanoTime() - started);
   }
 
@@ -175,7 +186,7 @@ final class TransactionalWriter {
       return;
     }
     try {
-      commitNow();
+      step(this::commitNow);
     } catch (RuntimeException | Error failure) {
       onFailure.accept(failure);
     }
@@ -184,9 +195,6 @@ final class TransactionalWriter {
   private void commitNow() {
     if (member.isEmpty()) {
       return;
-    }
-    if (torn) {
-      throw new IllegalStateException("transaction: a batch was written in part (expected: whole)");
     }
     long started = System.nanoTime();
     producer.sendOffsetsToTransaction(positions, member.get());

@@ -66,8 +66,10 @@ class TransactionalWriterTest {
     assertThatThrownBy(
             () -> join(writer.write(batch(3, Destination.PAIRS, Destination.DEAD_LETTERS))))
         .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> join(writer.write(batch(4, Destination.PAIRS))))
+        .hasMessageContaining("a step failed");
     assertThatThrownBy(() -> join(writer.commit()))
-        .hasMessageContaining("a batch was written in part (expected: whole)");
+        .hasMessageContaining("a step failed (expected: no step after it)");
     assertThat(producer.history()).isEmpty();
     assertThat(producer.transactionCommitted()).isFalse();
   }
