@@ -18,10 +18,9 @@ import picocli.CommandLine.Command;
     version = "DiffAug Streams 0.1.0",
     footer = {
       "",
-      "Every setting stands in a reference.conf with its explanation. It is overridden by --config"
-          + " FILE, over that",
-      "by an environment variable (DIFFAUG_STREAM_MAX_BATCH for diffaug.stream.max-batch), over that"
-          + " by -D KEY=VALUE."
+      "Every setting stands in a reference.conf with its explanation. --config FILE overrides it, an"
+          + " environment variable overrides the file (DIFFAUG_STREAM_MAX_BATCH is"
+          + " diffaug.stream.max-batch), -D KEY=VALUE overrides all."
     },
     subcommands = {
       AuditCommand.class,
