@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
     version = "DiffAug Streams 0.1.0",
     footer = {
       "",
-      "Every setting stands in a reference.conf with its explanation. --config FILE overrides it, an"
-          + " environment variable overrides the file (DIFFAUG_STREAM_MAX_BATCH is"
+      "Every setting stands in a reference.conf with its explanation. --config FILE overrides it,"
+          + " an environment variable overrides the file (DIFFAUG_STREAM_MAX_BATCH is"
           + " diffaug.stream.max-batch), -D KEY=VALUE overrides all."
     },
     subcommands = {
