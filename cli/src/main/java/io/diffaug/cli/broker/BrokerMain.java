@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -27,6 +28,8 @@ final class BrokerMain {
    * Arguments: data folder, client port, controller port, further settings as {@code key=value}.
    */
   public static void main(String[] arguments) throws Exception {
+    // Kafka names its files in the digits of the locale: a folder must open in another one too.
+    Locale.setDefault(Locale.ROOT);
     Path data = Path.of(arguments[0]);
     Properties properties =
         properties(data, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
