@@ -138,7 +138,8 @@ class BatchAugmenterTest {
             RandomModels.sample("short", 1, 2, 3),
             RandomModels.sample(0),
             new RawInput("empty", RawSample.getDefaultInstance()),
-            RandomModels.sample("nan", notANumber()));
+            RandomModels.sample("nan", notANumber()),
+            RandomModels.sample("zero width"));
 
     List<Outcome> outcomes = augment(samples);
 
@@ -146,6 +147,7 @@ class BatchAugmenterTest {
     assertThat(outcomes.get(1)).isInstanceOf(Paired.class);
     assertThat(reason(outcomes.get(2))).isEqualTo("wrong-domain");
     assertThat(reason(outcomes.get(3))).isEqualTo("not-finite");
+    assertThat(reason(outcomes.get(4))).isEqualTo("wrong-width");
   }
 
   @Test
