@@ -9,8 +9,8 @@ import io.diffaug.streamer.inference.Devices;
 import io.diffaug.streamer.inference.NativeLibrary;
 import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.inference.UnavailableDeviceException;
-import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
+import io.diffaug.streamer.settings.AdminSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.nio.file.Path;
 
@@ -29,10 +29,12 @@ public final class Streamer {
   public static void run(Settings settings) throws StreamRefusedException {
     KafkaSettings kafka = KafkaSettings.read(settings);
     StreamSettings stream = StreamSettings.read(settings);
+    AdminSettings admin = AdminSettings.read(settings);
     Path repository = settings.section("diffaug").path("repository");
     settings.check();
     Device device = device(stream.inference());
-    try (ServingBundle serving = new ServingBundle();
+    try (StreamWatch watch = StreamWatch.open(admin, stream);
+        ServingBundle serving = new ServingBundle();
         RepositoryDeployment deployment =
             new RepositoryDeployment(
                 new DirectoryModelRepository(repository),
@@ -46,8 +48,8 @@ public final class Streamer {
                 stream.inference().deploymentSeed(),
                 device.workers(stream.inference().workers()),
                 stream.lanes() * stream.batching().pipelineDepth(),
-                StreamObserver.NONE)) {
-      new StreamRun(kafka, stream, settings.config(), StreamObserver.NONE)
+                watch.observer())) {
+      new StreamRun(kafka, stream, settings.config(), watch.observer())
           .untilDrained(augmenter, deployment, repository.toAbsolutePath().toString());
     }
   }

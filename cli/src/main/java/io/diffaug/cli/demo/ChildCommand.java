@@ -1,10 +1,14 @@
 package io.diffaug.cli.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,11 +20,13 @@ final class ChildCommand implements AutoCloseable {
 
   private final String name;
   private final Path log;
+  private final long logStart;
   private final Process process;
 
-  private ChildCommand(String name, Path log, Process process) {
+  private ChildCommand(String name, Path log, long logStart, Process process) {
     this.name = name;
     this.log = log;
+    this.logStart = logStart;
     this.process = process;
   }
 
@@ -29,14 +35,15 @@ final class ChildCommand implements AutoCloseable {
     ProcessBuilder builder = builder(arguments);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    return new ChildCommand(arguments.get(0), log, builder.start());
+    long logStart = Files.exists(log) ? Files.size(log) : 0;
+    return new ChildCommand(arguments.get(0), log, logStart, builder.start());
   }
 
   /** Runs a command to its end, with its output on ours. */
   static void run(List<String> arguments) throws IOException, InterruptedException {
     Process process = builder(arguments).inheritIO().start();
     try (ChildCommand child =
-        new ChildCommand(arguments.get(0), Path.of("its output above"), process)) {
+        new ChildCommand(arguments.get(0), Path.of("its output above"), 0, process)) {
       child.finish();
     }
   }
@@ -44,6 +51,16 @@ final class ChildCommand implements AutoCloseable {
   /** Waits for the command's end, which must be a good one. */
   void finish() throws IOException, InterruptedException {
     requireSuccess(process.waitFor());
+  }
+
+  /** What followed a text in the log of this command's own life, to the end of its line. */
+  Optional<String> said(String text) throws IOException {
+    byte[] all = Files.readAllBytes(log);
+    String own = new String(all, (int) logStart, (int) (all.length - logStart), UTF_8);
+    return own.lines()
+        .filter(line -> line.contains(text))
+        .map(line -> line.substring(line.indexOf(text) + text.length()))
+        .findFirst();
   }
 
   /** SIGKILL: no drain, no goodbye. */

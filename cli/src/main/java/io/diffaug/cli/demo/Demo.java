@@ -186,8 +186,13 @@ public final class Demo {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     long saidNanos = System.nanoTime();
     long count = committed.count();
+    Optional<String> metrics = Optional.empty();
     while (count < goal) {
       stream.requireRunning();
+      if (metrics.isEmpty()) {
+        metrics = stream.said("metrics: ");
+        metrics.ifPresent(address -> say("     metrics at " + address));
+      }
       if (System.nanoTime() > deadline) {
         throw new IOException(
             String.format(
@@ -297,6 +302,8 @@ public final class Demo {
     overrides.put("diffaug.stream.group", GROUP);
     overrides.put("diffaug.stream.instance-id", "demo");
     overrides.put("diffaug.stream.views", Integer.toString(VIEWS));
+    overrides.put("diffaug.admin.address", "127.0.0.1:0");
+    overrides.put("diffaug.admin.control-port", "0");
     overrides.put("diffaug.stream.native-folder", folder.resolve("natives").toString());
     return overrides;
   }

@@ -164,6 +164,8 @@ class WholeJobTest {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("diffaug.kafka.client.bootstrap.servers", SharedBroker.bootstrapServers());
     settings.put("diffaug.repository", folder.resolve("models").toString());
+    settings.put("diffaug.admin.address", "127.0.0.1:0");
+    settings.put("diffaug.admin.control-port", "0");
     settings.put("diffaug.stream.group", name);
     settings.put("diffaug.stream.instance-id", name);
     settings.put("diffaug.stream.native-folder", folder.resolve("natives").toString());

@@ -5,11 +5,12 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.streamer.StreamRun;
+import io.diffaug.streamer.StreamWatch;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.inference.Outcome;
 import io.diffaug.streamer.inference.RawInput;
-import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
+import io.diffaug.streamer.settings.AdminSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +33,15 @@ final class FakeStreamer {
       Settings settings = Settings.load(Optional.empty(), Map.of());
       KafkaSettings kafka = KafkaSettings.read(settings);
       StreamSettings stream = StreamSettings.read(settings);
+      AdminSettings admin = AdminSettings.read(settings);
       settings.check();
-      new StreamRun(kafka, stream, settings.config(), StreamObserver.NONE)
-          .untilDrained(
-              answeringAfter(Integer.getInteger(MILLIS_A_BATCH, 2)),
-              announcement -> {},
-              "no repository");
+      try (StreamWatch watch = StreamWatch.open(admin, stream)) {
+        new StreamRun(kafka, stream, settings.config(), watch.observer())
+            .untilDrained(
+                answeringAfter(Integer.getInteger(MILLIS_A_BATCH, 2)),
+                announcement -> {},
+                "no repository");
+      }
       return 0;
     } catch (InvalidSettingsException invalid) {
       invalid.complaints().forEach(System.out::println);

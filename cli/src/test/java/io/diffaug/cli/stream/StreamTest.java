@@ -85,10 +85,14 @@ class StreamTest {
       int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
       try (StreamerProcess early = start(slow(topics, "early", 1))) {
         early.awaitSaying("start is tried again in");
+        assertThat(early.get("/live").statusCode()).isEqualTo(200);
+        assertThat(early.get("/ready").statusCode()).isEqualTo(503);
+        assertThat(early.get("/ready").body()).contains("no broker answers at " + address);
         try (EmbeddedBroker second = EmbeddedBroker.start(data, port)) {
           assertThat(second.bootstrapServers()).isEqualTo(first.bootstrapServers());
           early.awaitSaying("lane 0 reads");
           awaitAllCommitted(topics);
+          awaitReady(streamer);
           assertThat(streamer.terminate()).isZero();
           assertThat(early.terminate()).isZero();
           assertThat(topics.accounted()).hasSize(20_000).isEqualTo(topics.coordinates());
@@ -238,6 +242,12 @@ class StreamTest {
       }
       topics.feed(100);
       awaitAllCommitted(topics);
+      await().atMost(StreamerProcess.LONG).until(() -> first.metric("diffaug_pairs_total") == 100);
+      await()
+          .atMost(StreamerProcess.LONG)
+          .until(() -> first.metric("diffaug_lag_records{lane=\"0\"}") == 0);
+      assertThat(first.metric("diffaug_kafka_producer_records_total")).isGreaterThanOrEqualTo(100);
+      assertThat(first.get("/ready").statusCode()).isEqualTo(200);
       assertThat(first.says("restarts in")).isFalse();
     }
   }
@@ -296,6 +306,10 @@ class StreamTest {
     }
     int before = topics.read(topics.pairs()).size();
     await().atMost(StreamerProcess.LONG).until(() -> topics.read(topics.pairs()).size() > before);
+  }
+
+  private static void awaitReady(StreamerProcess streamer) {
+    await().atMost(StreamerProcess.LONG).until(() -> streamer.get("/ready").statusCode() == 200);
   }
 
   private static void awaitAllCommitted(StreamTopics topics) {

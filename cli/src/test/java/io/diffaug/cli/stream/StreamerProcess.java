@@ -4,6 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A streamer in a process of its own; what it prints goes to a file. */
 final class StreamerProcess implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(90);
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Pattern METRICS = Pattern.compile("metrics: (http://\\S+)/metrics");
 
   private final Process process;
   private final Path log;
@@ -59,6 +69,29 @@ final class StreamerProcess implements AutoCloseable {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /** What it answers at a path beside its metrics; the body says why where it is not ready. */
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    awaitSaying("metrics: ");
+    Matcher address = METRICS.matcher(output());
+    if (!address.find()) {
+      throw new AssertionError("no address of metrics:\n" + output());
+    }
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create(address.group(1) + path)).timeout(LONG).build(),
+        BodyHandlers.ofString());
+  }
+
+  /** The value of a metric's series now; 0 before it is there. */
+  double metric(String series) throws IOException, InterruptedException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(0);
   }
 
   /** SIGKILL. */

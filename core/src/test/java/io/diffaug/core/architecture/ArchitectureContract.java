@@ -146,6 +146,22 @@ public abstract class ArchitectureContract {
     check(THE_LOCALE_DECIDES_WHAT_IS_PRINTED);
   }
 
+  @Test
+  void never12MicrometerLeavesMetrics() {
+    check(only("io.micrometer..", "io.diffaug.streamer.metrics.."));
+  }
+
+  @Test
+  void never12TheStreamSeesWhoWatchesIt() {
+    String streamer = "io.diffaug.streamer.";
+    String watched = streamer + "(pipeline|kafka|inference|rollout|observation)..";
+    check(never(watched, streamer + "metrics..", streamer + "admin.."));
+    check(never(streamer + "(metrics|admin)..", streamer + "(kafka|inference|rollout).."));
+    check(never(streamer + "admin..", streamer + "metrics.."));
+    check(never(streamer + "metrics..", streamer + "admin.."));
+    check(never(streamer + "(pipeline|inference|rollout|observation)..", streamer + "kafka.."));
+  }
+
   static final ArchRule CORE_KNOWS_AN_ENGINE =
       never("io.diffaug.core..", DJL, ONNX_RUNTIME, AKKA, KAFKA, "io.micrometer..");
 

@@ -1,6 +1,7 @@
 package io.diffaug.streamer.kafka;
 
 import io.diffaug.streamer.observation.ClientReadings;
+import io.diffaug.streamer.observation.Stage;
 import io.diffaug.streamer.pipeline.Batch;
 import io.diffaug.streamer.pipeline.Lane.Parting;
 import java.time.Duration;
@@ -214,8 +215,12 @@ final class Poller {
   }
 
   private void poll(Duration wait) {
+    long started = System.nanoTime();
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
     long now = System.nanoTime();
+    if (!polled.isEmpty()) {
+      lane.observer().passed(Stage.POLL, now - started);
+    }
     buffer.add(polled, notes, now);
     inFlight.backlog(lag.unread() > buffer.maxBatch());
     lag.tell(now);

@@ -8,8 +8,8 @@ import java.util.Map;
  * @param records the records, each either a pair or a dead letter
  * @param pairs how many became pairs
  * @param deadLetters how many became dead letters, by reason
- * @param eventTimes the event times of pairs whose samples carry one, in milliseconds since the
- *     Unix epoch
+ * @param eventTimes the event times of pairs, or where samples say none their records' timestamps,
+ *     in milliseconds since the Unix epoch
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, read once; nobody compares tallies
 public record BatchTally(

@@ -1,10 +1,12 @@
 package io.diffaug.streamer.observation;
 
 /**
- * A stretch of a batch's way. The time of {@link #MODEL} is what the model costs; {@link #QUEUE} is
- * waiting; all others are what the engine costs.
+ * A stretch of a batch's way. The time of {@link #MODEL} is what the model costs; {@link #POLL} and
+ * {@link #QUEUE} are waiting; all others are what the engine costs.
  */
 public enum Stage {
+  /** Waiting for the brokers' records, in a poll that brought some. */
+  POLL,
   /** Reading raw samples from a batch's bytes. */
   DECODE,
   /** Waiting for a worker. */

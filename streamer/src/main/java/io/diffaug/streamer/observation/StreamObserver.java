@@ -22,6 +22,13 @@ public interface StreamObserver {
   default void startPostponed(String reason) {}
 
   /**
+   * The world is fit: the models log is followed until a version serves.
+   *
+   * @param source where the first model must come from, in words
+   */
+  default void awaitsModel(String source) {}
+
+  /**
    * A version serves from now on.
    *
    * @param version the version
@@ -109,4 +116,7 @@ public interface StreamObserver {
    * @param lane the lane's number, from 0
    */
   default void aborted(int lane) {}
+
+  /** No further sample is read: what is in flight is finished, then the stream ends. */
+  default void draining() {}
 }

@@ -66,6 +66,8 @@ final class EnvelopeFormat {
       tally.pair();
       if (paired.pair().hasEventTimeMillis()) {
         tally.eventTime(paired.pair().getEventTimeMillis());
+      } else if (delivery.timestamp() >= 0) {
+        tally.eventTime(delivery.timestamp());
       }
       return pair;
     }

@@ -147,6 +147,7 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
   }
 
   private Behavior<Command> startRollout() {
+    parts.observer().awaitsModel(parts.waitsFor());
     ActorRef<RolloutKeeper.Serving> serving =
         getContext().messageAdapter(RolloutKeeper.Serving.class, ModelServes::new);
     spawnWatched(RolloutKeeper.create(parts, serving), "rollout");
@@ -182,6 +183,7 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
       return this;
     }
     draining = true;
+    parts.observer().draining();
     Duration patience = parts.settings().timeouts().drain();
     LOG.info("draining, within {} ms", patience.toMillis());
     if (lanes.isEmpty()) {

@@ -150,7 +150,7 @@ class EnvelopeFormatTest {
     assertThat(tally.records()).isEqualTo(4);
     assertThat(tally.pairs()).isEqualTo(2);
     assertThat(tally.deadLetters()).isEqualTo(Map.of("bad", 2));
-    assertThat(tally.eventTimes()).containsExactly(17);
+    assertThat(tally.eventTimes()).containsExactly(Deliveries.NOW.toEpochMilli(), 17);
   }
 
   @Property

@@ -1,0 +1,118 @@
+package io.diffaug.streamer.metrics;
+
+import java.util.List;
+
+/** What the stream itself is measured by. */
+@SuppressWarnings("ImmutableEnumChecker") // labels are copied in, buckets are copied out
+enum StreamMetric implements Metric {
+  RECORDS(
+      Kind.COUNTER,
+      "diffaug_records_total",
+      "Input records that were committed, each as a pair or as a dead letter."),
+  PAIRS(Kind.COUNTER, "diffaug_pairs_total", "Contrastive pairs that were committed."),
+  DEAD_LETTERS(
+      Kind.COUNTER,
+      "diffaug_dead_letters_total",
+      "Dead letters that were committed, by the reason in their header.",
+      "reason"),
+  BATCH_RECORDS(
+      Buckets.RECORDS, "diffaug_batch_records", "Records of a batch as it left its lane's source."),
+  STAGE(
+      Buckets.STAGE,
+      "diffaug_stage_seconds",
+      "Time of a batch, or for commit of a transaction, in a stage of its way.",
+      "stage"),
+  ENGINE_SECONDS(
+      Kind.COUNTER,
+      "diffaug_engine_seconds_total",
+      "Time that the stream itself took for batches: every stage but waiting and the native call."),
+  MODEL_SECONDS(
+      Kind.COUNTER,
+      "diffaug_model_seconds_total",
+      "Time that native calls of the model took for batches."),
+  EVENT_TO_PAIR(
+      Buckets.WAY,
+      "diffaug_event_to_pair_seconds",
+      "Time from the oldest event of a batch to the commit of its pairs; where a sample says no"
+          + " event time, its record's timestamp counts."),
+  LAG(
+      Kind.GAUGE,
+      "diffaug_lag_records",
+      "Offsets between a lane's committed positions and the ends of its partitions.",
+      "lane"),
+  IN_FLIGHT(
+      Kind.GAUGE,
+      "diffaug_in_flight_batches",
+      "Batches that left a lane's source and are not committed yet.",
+      "lane"),
+  TRANSACTIONS(
+      Kind.COUNTER,
+      "diffaug_transactions_total",
+      "Transactions that ended, by how they did.",
+      "outcome"),
+  LANE_STATE(
+      Kind.GAUGE,
+      "diffaug_lane_state",
+      "1 for the state that a lane is in, 0 for the others.",
+      "lane",
+      "state"),
+  LANE_RESTARTS(
+      Kind.COUNTER, "diffaug_lane_restarts_total", "Times that a lane failed and rested.", "lane"),
+  READY(Kind.GAUGE, "diffaug_ready", "1 while /ready answers 200, else 0."),
+  MODEL_VERSION(Kind.GAUGE, "diffaug_model_version", "The version that serves; 0 while none does."),
+  MODEL_AGE(
+      Kind.GAUGE,
+      "diffaug_model_age_seconds",
+      "Time since the version that serves was announced; absent while none does."),
+  MODEL_REFUSALS(
+      Kind.COUNTER,
+      "diffaug_model_refusals_total",
+      "Versions that were refused, or could not be loaded at one attempt.");
+
+  private final Kind kind;
+  private final double[] buckets;
+  private final String scrapedName;
+  private final String help;
+  private final List<String> labels;
+
+  StreamMetric(Kind kind, String scrapedName, String help, String... labels) {
+    this(kind, Buckets.NONE, scrapedName, help, labels);
+  }
+
+  StreamMetric(double[] buckets, String scrapedName, String help, String... labels) {
+    this(Kind.HISTOGRAM, buckets, scrapedName, help, labels);
+  }
+
+  StreamMetric(Kind kind, double[] buckets, String scrapedName, String help, String... labels) {
+    this.kind = kind;
+    this.buckets = buckets;
+    this.scrapedName = scrapedName;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public String scrapedName() {
+    return scrapedName;
+  }
+
+  @Override
+  public String help() {
+    return help;
+  }
+
+  @Override
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** Upper bounds of the buckets; none where this is no histogram. */
+  double[] buckets() {
+    return buckets.clone();
+  }
+}

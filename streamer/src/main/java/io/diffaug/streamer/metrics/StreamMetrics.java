@@ -1,0 +1,221 @@
+package io.diffaug.streamer.metrics;
+
+import io.diffaug.streamer.metrics.Metric.Kind;
+import io.diffaug.streamer.observation.BatchTally;
+import io.diffaug.streamer.observation.ClientReadings;
+import io.diffaug.streamer.observation.Health;
+import io.diffaug.streamer.observation.LaneState;
+import io.diffaug.streamer.observation.Stage;
+import io.diffaug.streamer.observation.StreamObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Counts and times what is observed. A batch costs a few additions; sums over lanes, clients and
+ * the process are made when they are scraped.
+ */
+public final class StreamMetrics implements StreamObserver {
+  /** The content type of {@link #scrape}. */
+  public static final String CONTENT_TYPE = Meters.CONTENT_TYPE;
+
+  /** Most reasons that get a series of their own; they are fixed words of ours, and few. */
+  private static final int MOST_REASONS = 32;
+
+  private final Meters meters = new Meters();
+  private final ClientTotals clients = new ClientTotals();
+  private final Health health;
+  private final InstantSource clock;
+  private final List<LaneMeters> lanes;
+
+  private final Counter records = meters.counter(StreamMetric.RECORDS);
+  private final Counter pairs = meters.counter(StreamMetric.PAIRS);
+  private final Counter engine = meters.counter(StreamMetric.ENGINE_SECONDS);
+  private final Counter model = meters.counter(StreamMetric.MODEL_SECONDS);
+  private final Counter commits = meters.counter(StreamMetric.TRANSACTIONS, "committed");
+  private final Counter aborts = meters.counter(StreamMetric.TRANSACTIONS, "aborted");
+  private final Counter refusals = meters.counter(StreamMetric.MODEL_REFUSALS);
+  private final DistributionSummary batchRecords = meters.histogram(StreamMetric.BATCH_RECORDS);
+  private final Timer eventToPair = meters.timer(StreamMetric.EVENT_TO_PAIR);
+  private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
+  private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
+  private final AtomicBoolean agesOfModels = new AtomicBoolean();
+
+  /**
+   * Metrics of a stream that has not started.
+   *
+   * @param lanes how many lanes it will have
+   * @param health where it stands
+   * @param clock tells the time of a commit
+   */
+  public StreamMetrics(int lanes, Health health, InstantSource clock) {
+    this.health = health;
+    this.clock = clock;
+    this.lanes = IntStream.range(0, lanes).mapToObj(lane -> new LaneMeters(meters, lane)).toList();
+    for (Stage stage : Stage.values()) {
+      stages.put(stage, meters.timer(StreamMetric.STAGE, word(stage)));
+    }
+    IntStream.range(0, lanes).forEach(this::standingOf);
+    meters.gauge(StreamMetric.READY, () -> health.standing().ready() ? 1 : 0);
+    meters.gauge(
+        StreamMetric.MODEL_VERSION,
+        () -> health.standing().model().map(Health.Model::version).orElse(0L));
+    for (ClientMetric metric : ClientMetric.values()) {
+      sumOf(metric);
+    }
+    for (ProcessMetric metric : ProcessMetric.values()) {
+      readingOf(metric);
+    }
+  }
+
+  /**
+   * Everything as it is now, in Prometheus' text format.
+   *
+   * @return the text, alike in every locale
+   */
+  public String scrape() {
+    return meters.write();
+  }
+
+  private void standingOf(int lane) {
+    String number = Integer.toString(lane);
+    for (LaneState state : LaneState.values()) {
+      meters.gauge(
+          StreamMetric.LANE_STATE,
+          () -> health.standing().lanes().get(lane).state() == state ? 1 : 0,
+          number,
+          word(state));
+    }
+    meters.counter(
+        StreamMetric.LANE_RESTARTS, () -> health.standing().lanes().get(lane).restarts(), number);
+  }
+
+  private void sumOf(ClientMetric metric) {
+    if (metric.kind() == Kind.COUNTER) {
+      meters.counter(metric, () -> clients.total(metric));
+    } else {
+      meters.gauge(metric, () -> clients.total(metric));
+    }
+  }
+
+  private void readingOf(ProcessMetric metric) {
+    if (metric.read().isEmpty()) {
+      return;
+    }
+    if (metric.kind() == Kind.COUNTER) {
+      meters.counter(metric, () -> metric.read().orElse(0));
+    } else {
+      meters.gauge(metric, () -> metric.read().orElse(0));
+    }
+  }
+
+  @Override
+  public void serving(long version, Instant announced) {
+    if (agesOfModels.compareAndSet(false, true)) {
+      meters.gauge(StreamMetric.MODEL_AGE, this::modelAgeSeconds);
+    }
+  }
+
+  private double modelAgeSeconds() {
+    return health
+        .standing()
+        .model()
+        .map(serving -> millisSince(serving.announced().toEpochMilli()) / 1e3)
+        .orElse(0.0);
+  }
+
+  @Override
+  public void notServing(long version, String reason) {
+    refusals.increment();
+  }
+
+  @Override
+  public void laneTurned(int lane, LaneState state, String reason) {
+    if (state != LaneState.RUNNING) {
+      lanes.get(lane).died();
+    }
+  }
+
+  @Override
+  public void clientOpened(int lane, ClientReadings readings) {
+    clients.opened(readings);
+  }
+
+  @Override
+  public void clientClosing(int lane, ClientReadings readings) {
+    clients.closing(readings);
+  }
+
+  @Override
+  public void batchRead(int lane, int read) {
+    batchRecords.record(read);
+    lanes.get(lane).read();
+  }
+
+  @Override
+  public void lagged(int lane, int partition, long behind) {
+    lanes.get(lane).lagged(partition, behind);
+  }
+
+  @Override
+  public void partitionLeft(int lane, int partition) {
+    lanes.get(lane).left(partition);
+  }
+
+  @Override
+  public void passed(Stage stage, long nanos) {
+    double seconds = nanos / 1e9;
+    stages.get(stage).record(nanos, TimeUnit.NANOSECONDS);
+    switch (stage) {
+      case MODEL -> model.increment(seconds);
+      case POLL, QUEUE -> {}
+      default -> engine.increment(seconds);
+    }
+  }
+
+  @Override
+  public void committed(int lane, List<BatchTally> batches) {
+    commits.increment();
+    lanes.get(lane).committed(batches.size());
+    for (BatchTally batch : batches) {
+      records.increment(batch.records());
+      pairs.increment(batch.pairs());
+      batch.deadLetters().forEach((reason, letters) -> deadLetters(reason).increment(letters));
+      LongStream.of(batch.eventTimes())
+          .min()
+          .ifPresent(oldest -> eventToPair.record(millisSince(oldest), TimeUnit.MILLISECONDS));
+    }
+  }
+
+  @Override
+  public void aborted(int lane) {
+    aborts.increment();
+  }
+
+  private Counter deadLetters(String reason) {
+    String bounded =
+        deadLetters.containsKey(reason) || deadLetters.size() < MOST_REASONS ? reason : "other";
+    return deadLetters.computeIfAbsent(
+        bounded, label -> meters.counter(StreamMetric.DEAD_LETTERS, label));
+  }
+
+  /** Never below 0: a clock that runs ahead elsewhere would make time go backwards here. */
+  private long millisSince(long epochMillis) {
+    return Math.max(0, clock.millis() - epochMillis);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

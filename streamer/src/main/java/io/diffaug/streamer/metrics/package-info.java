@@ -1,0 +1,5 @@
+/**
+ * What a stream is measured by: one catalogue of metrics, counted on Micrometer, told to
+ * Prometheus.
+ */
+package io.diffaug.streamer.metrics;

@@ -1,0 +1,169 @@
+package io.diffaug.streamer.observation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where a stream stands, folded from what is observed: whether it is ready, and if not, why.
+ *
+ * <p>It is ready while a model serves and every lane flows. A process that is not ready is not ill:
+ * a missing broker, a missing model or a rebalance pass, and a restart would cure none of them.
+ */
+public final class Health implements StreamObserver {
+  /**
+   * Where a stream stands at one moment.
+   *
+   * @param reasons why it is not ready; none if it is
+   * @param model what serves, if anything does
+   * @param lanes each lane, by its number
+   */
+  public record Standing(List<String> reasons, Optional<Model> model, List<LaneStanding> lanes) {
+    /** Copies the lists. {@inheritDoc} */
+    public Standing {
+      reasons = List.copyOf(reasons);
+      lanes = List.copyOf(lanes);
+    }
+
+    /**
+     * Whether samples flow.
+     *
+     * @return true if there is no reason why not
+     */
+    public boolean ready() {
+      return reasons.isEmpty();
+    }
+  }
+
+  /**
+   * The version that serves.
+   *
+   * @param version the version
+   * @param announced when it was announced
+   */
+  public record Model(long version, Instant announced) {}
+
+  /**
+   * Where a lane stands.
+   *
+   * @param state where its life stands
+   * @param reason what it failed of last, if it is not over that
+   * @param restarts how often it failed and rested
+   */
+  public record LaneStanding(LaneState state, String reason, long restarts) {}
+
+  /** A lane's life so far. */
+  private static final class LaneLife {
+    private Optional<LaneStanding> standing = Optional.empty();
+    private Optional<ClientReadings> member = Optional.empty();
+  }
+
+  private final long silenceSeconds;
+  private final List<LaneLife> lanes = new ArrayList<>();
+  private String waitsFor = "the brokers and their topics to be looked at";
+  private Optional<Model> model = Optional.empty();
+  private boolean draining;
+
+  /**
+   * A stream before its start.
+   *
+   * @param lanes how many lanes it will have
+   * @param silence how long a lane may send no heartbeat before no broker counts as reachable
+   */
+  public Health(int lanes, Duration silence) {
+    for (int lane = 0; lane < lanes; lane++) {
+      this.lanes.add(new LaneLife());
+    }
+    this.silenceSeconds = silence.toSeconds();
+  }
+
+  /**
+   * Where the stream stands now.
+   *
+   * @return a snapshot
+   */
+  public synchronized Standing standing() {
+    return new Standing(reasons(), model, lanes.stream().map(Health::standing).toList());
+  }
+
+  private List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    if (draining) {
+      reasons.add("draining");
+    }
+    if (model.isEmpty()) {
+      reasons.add("waits for " + waitsFor);
+      return reasons;
+    }
+    for (int lane = 0; lane < lanes.size(); lane++) {
+      String name = "lane " + lane + ": ";
+      unfit(lanes.get(lane)).ifPresent(reason -> reasons.add(name + reason));
+    }
+    return reasons;
+  }
+
+  private Optional<String> unfit(LaneLife lane) {
+    LaneStanding standing = standing(lane);
+    if (standing.state() != LaneState.RUNNING) {
+      String because = standing.reason().isEmpty() ? "" : ", because " + standing.reason();
+      return Optional.of(standing.state().name().toLowerCase(Locale.ROOT) + because);
+    }
+    double silent =
+        lane.member
+            .map(
+                member -> member.read("consumer-coordinator-metrics", "last-heartbeat-seconds-ago"))
+            .map(seconds -> seconds.orElse(0))
+            .orElse(0.0);
+    return silent > silenceSeconds
+        ? Optional.of("no broker reached for " + Math.round(silent) + " s")
+        : Optional.empty();
+  }
+
+  private static LaneStanding standing(LaneLife lane) {
+    return lane.standing.orElse(new LaneStanding(LaneState.OPENING, "", 0));
+  }
+
+  @Override
+  public synchronized void startPostponed(String reason) {
+    waitsFor = "a start that was put off, because " + reason;
+  }
+
+  @Override
+  public synchronized void awaitsModel(String source) {
+    waitsFor = "a model: " + source;
+  }
+
+  @Override
+  public synchronized void serving(long version, Instant announced) {
+    model = Optional.of(new Model(version, announced));
+  }
+
+  @Override
+  public synchronized void laneTurned(int lane, LaneState state, String reason) {
+    LaneLife life = lanes.get(lane);
+    long restarts = standing(life).restarts() + (state == LaneState.RESTING ? 1 : 0);
+    String lasting = state == LaneState.OPENING ? standing(life).reason() : reason;
+    life.standing = Optional.of(new LaneStanding(state, lasting, restarts));
+  }
+
+  @Override
+  public synchronized void clientOpened(int lane, ClientReadings readings) {
+    if (readings.read("consumer-coordinator-metrics", "last-heartbeat-seconds-ago").isPresent()) {
+      lanes.get(lane).member = Optional.of(readings);
+    }
+  }
+
+  @Override
+  public synchronized void clientClosing(int lane, ClientReadings readings) {
+    LaneLife life = lanes.get(lane);
+    life.member = life.member.filter(member -> member != readings);
+  }
+
+  @Override
+  public synchronized void draining() {
+    draining = true;
+  }
+}
