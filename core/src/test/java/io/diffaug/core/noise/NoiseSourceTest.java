@@ -32,6 +32,26 @@ class NoiseSourceTest {
   }
 
   @Property
+  void everyGaussianIsTheQuantileOfItsBits(
+      @ForAll int bits, @ForAll @IntRange(min = 0, max = 31) int zeros) {
+    int word = bits >>> zeros; // far tails, too
+    double exact = InverseNormal.quantile(((word & 0xFFFFFFFFL) + 0.5) * 0x1p-32);
+    assertThat((double) GaussianTable.gaussian(word))
+        .isCloseTo(exact, within(1e-9 + 0x1p-23 * Math.abs(exact)));
+  }
+
+  @Property
+  void complementaryBitsGiveOppositeGaussians(@ForAll int bits) {
+    assertThat(GaussianTable.gaussian(~bits)).isEqualTo(-GaussianTable.gaussian(bits));
+  }
+
+  @Test
+  void theTailsEndWithinSixPointFourDeviations() {
+    assertThat(GaussianTable.gaussian(0)).isCloseTo(-6.3379f, within(1e-4f));
+    assertThat(GaussianTable.gaussian(-1)).isCloseTo(6.3379f, within(1e-4f));
+  }
+
+  @Property
   void theSameSeedDrawsTheSameNoiseWhereverItLies(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 99) int count) {
     float[] alone = new float[count];
