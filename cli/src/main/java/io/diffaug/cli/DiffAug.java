@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       AuditCommand.class,
+      BenchCommand.class,
       BrokerCommand.class,
       CompletionCommand.class,
       DemoCommand.class,

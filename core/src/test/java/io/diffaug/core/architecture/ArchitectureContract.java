@@ -87,7 +87,13 @@ public abstract class ArchitectureContract {
 
   @Test
   void never5DjlLeavesTraining() {
-    check(only(DJL, "io.diffaug.nn..", "io.diffaug.trainer..", "io.diffaug.learner.."));
+    check(
+        only(
+            DJL,
+            "io.diffaug.nn..",
+            "io.diffaug.trainer..",
+            "io.diffaug.learner..",
+            "io.diffaug.bench.."));
   }
 
   @Test
@@ -177,13 +183,18 @@ public abstract class ArchitectureContract {
           "io.diffaug.trainer.data..",
           "io.diffaug.trainer.publish..",
           "io.diffaug.learner.pairs..",
+          "io.diffaug.bench.stream..",
           "io.diffaug.cli..");
 
   static final ArchRule ONNX_MESSAGES_LEAVE_CORE_ONNX =
       only("ai.onnx.proto..", "io.diffaug.core.onnx..");
 
   static final ArchRule ONNX_RUNTIME_LEAVES_INFERENCE =
-      only(ONNX_RUNTIME, "io.diffaug.streamer.inference..", "io.diffaug.trainer.publish..");
+      only(
+          ONNX_RUNTIME,
+          "io.diffaug.streamer.inference..",
+          "io.diffaug.trainer.publish..",
+          "io.diffaug.bench.model..");
 
   static final ArchRule TIME_OR_CHANCE_IS_MADE_ON_THE_SPOT =
       noClasses()

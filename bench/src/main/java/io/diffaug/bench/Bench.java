@@ -1,0 +1,98 @@
+package io.diffaug.bench;
+
+import io.diffaug.bench.exporter.ExporterBench;
+import io.diffaug.bench.measure.Effort;
+import io.diffaug.bench.measure.Machine;
+import io.diffaug.bench.measure.Report;
+import io.diffaug.bench.measure.Row;
+import io.diffaug.bench.stream.PassthroughBench;
+import io.diffaug.bench.stream.StreamerBench;
+import io.diffaug.bench.training.TrainingBench;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** A measurement of ours against the strongest baseline we know. */
+public enum Bench {
+  /** What exactly-once costs: the stream around a model that does nothing. */
+  PASSTHROUGH(
+      "the stream with a model that does nothing, exactly once, against a plain loop without"
+          + " transactions",
+      true) {
+    @Override
+    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
+      return new PassthroughBench(bootstrapServers, effort, out).rows();
+    }
+  },
+  /** What everything around the model costs. */
+  STREAMER(
+      "pairs a second from topic to topic against bare ONNX Runtime on the same composed graph",
+      true) {
+    @Override
+    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
+      return new StreamerBench(bootstrapServers, effort, out).rows();
+    }
+  },
+  /** What a training step costs beside its forward and backward passes. */
+  TRAINING("whole training steps against forward and backward passes alone", false) {
+    @Override
+    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
+      return new TrainingBench(effort, out).rows();
+    }
+  },
+  /** What composing the sampler into one graph gains. */
+  EXPORTER("the sampler as one composed graph against one native call a step", false) {
+    @Override
+    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
+      return new ExporterBench(effort, out).rows();
+    }
+  };
+
+  private final String compared;
+  private final boolean needsBroker;
+
+  Bench(String compared, boolean needsBroker) {
+    this.compared = compared;
+    this.needsBroker = needsBroker;
+  }
+
+  abstract List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out)
+      throws Exception;
+
+  /**
+   * Whether it measures on a broker.
+   *
+   * @return true if {@link #run} needs the address of one
+   */
+  public boolean needsBroker() {
+    return needsBroker;
+  }
+
+  /**
+   * Measures and prints; the last line is the verdict.
+   *
+   * @param bootstrapServers a broker that nobody else uses, in a process of its own; empty where
+   *     none is needed
+   * @param effort how long to measure
+   * @param out where each measurement is printed
+   * @return what was found
+   * @throws Exception whatever stops a side
+   */
+  public Report run(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
+    Machine machine = Machine.here();
+    out.printf("%s: %s%non %s%n", this, compared, machine);
+    Report report =
+        new Report(toString(), compared, machine, measure(bootstrapServers, effort, out));
+    out.println();
+    report.rows().forEach(out::println);
+    out.println(report.verdict());
+    out.flush();
+    return report;
+  }
+
+  /** The name in lower case, as the command line knows it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

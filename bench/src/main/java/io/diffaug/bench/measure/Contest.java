@@ -1,0 +1,55 @@
+package io.diffaug.bench.measure;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Two sides that are measured in turn, A B A B: what disturbs a machine for a while then disturbs
+ * both, and the median of the ratios says more than the ratio of two means.
+ *
+ * @param name what is varied, for instance {@code batch 16}
+ * @param unit what is counted a second
+ * @param contender the side that is judged
+ * @param baseline the side that it is judged against
+ * @param goal what the median of the ratios shall reach, where something is promised
+ */
+public record Contest(
+    String name, String unit, Side contender, Side baseline, Optional<Goal> goal) {
+
+  /**
+   * Measures both sides, after a first pair that only warms them up.
+   *
+   * @param pairs how many pairs, 1 or more
+   * @param out told of each pair
+   * @return what was measured
+   * @throws Exception whatever stops a side
+   */
+  public Row run(int pairs, PrintWriter out) throws Exception {
+    out.printf("%n%s%n  A  %s%n  B  %s%n", name, contender.label(), baseline.label());
+    out.flush();
+    measure();
+    List<Row.Pair> measured = new ArrayList<>();
+    for (int i = 1; i <= pairs; i++) {
+      Row.Pair pair = measure();
+      measured.add(pair);
+      out.printf(
+          Locale.ROOT,
+          "  pair %d: A %,.1f, B %,.1f %s a second, ratio %.3f%n",
+          i,
+          pair.contender(),
+          pair.baseline(),
+          unit,
+          pair.ratio());
+      out.flush();
+    }
+    return new Row(name, unit, contender.label(), baseline.label(), measured, goal, "");
+  }
+
+  private Row.Pair measure() throws Exception {
+    double a = contender.turn().perSecond();
+    return new Row.Pair(a, baseline.turn().perSecond());
+  }
+}

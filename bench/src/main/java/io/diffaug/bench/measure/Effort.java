@@ -1,0 +1,38 @@
+package io.diffaug.bench.measure;
+
+import java.time.Duration;
+
+/**
+ * How long a bench measures.
+ *
+ * @param pairs interleaved pairs of each contest, after one that only warms up
+ * @param turn how long each side of a pair works
+ */
+public record Effort(int pairs, Duration turn) {
+  /** What figures are published from. */
+  public static final Effort FULL = new Effort(5, Duration.ofSeconds(4));
+
+  /** Enough to see that a bench works; its figures mean nothing. */
+  public static final Effort SMOKE = new Effort(1, Duration.ofMillis(50));
+
+  /**
+   * Checks the components. {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if there is no pair, or a turn takes no time
+   */
+  public Effort {
+    if (pairs < 1 || turn.isNegative() || turn.isZero()) {
+      throw new IllegalArgumentException(
+          "effort: " + pairs + " pairs of " + turn + " (expected: 1 or more, each of some time)");
+    }
+  }
+
+  /**
+   * The length of a turn.
+   *
+   * @return seconds
+   */
+  public double turnSeconds() {
+    return turn.toNanos() / 1e9;
+  }
+}

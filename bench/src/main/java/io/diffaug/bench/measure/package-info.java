@@ -1,0 +1,2 @@
+/** How two sides are measured against each other: in turn, by the median of the ratios. */
+package io.diffaug.bench.measure;

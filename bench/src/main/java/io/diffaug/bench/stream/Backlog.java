@@ -1,0 +1,52 @@
+package io.diffaug.bench.stream;
+
+import io.diffaug.bench.model.RandomVersion;
+import io.diffaug.core.noise.NoiseSource;
+import io.diffaug.proto.Payload;
+import io.diffaug.proto.RawSample;
+import io.diffaug.proto.VectorPayload;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * An input topic that is filled before anything is measured, so that no side waits for a feed.
+ *
+ * @param topic the topic
+ * @param records how many samples it holds
+ */
+record Backlog(String topic, long records) {
+
+  /** Makes and fills a topic with samples of 64 floats, keyed by their ids. */
+  static Backlog fill(Cluster cluster, String topic, long records) throws Exception {
+    cluster.create(topic);
+    Map<String, Object> properties = new HashMap<>(cluster.client());
+    properties.put("acks", "all");
+    float[] values = new float[RandomVersion.WIDTH];
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (long i = 0; i < records; i++) {
+        NoiseSource.fill(i, values, 0, values.length);
+        send(producer, topic, "sample-" + i, values);
+      }
+    }
+    return new Backlog(topic, records);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the sides count what is there
+  private static void send(
+      Producer<byte[], byte[]> producer, String topic, String id, float[] values) {
+    VectorPayload.Builder vector = VectorPayload.newBuilder();
+    for (float value : values) {
+      vector.addValues(value);
+    }
+    RawSample sample =
+        RawSample.newBuilder().setId(id).setPayload(Payload.newBuilder().setVector(vector)).build();
+    producer.send(
+        new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), sample.toByteArray()));
+  }
+}

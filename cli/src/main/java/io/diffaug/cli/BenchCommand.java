@@ -1,0 +1,74 @@
+package io.diffaug.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.diffaug.bench.Bench;
+import io.diffaug.bench.measure.Effort;
+import io.diffaug.bench.measure.Report;
+import io.diffaug.cli.broker.EmbeddedBroker;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code diffaug bench}: measurements against the strongest baselines known. */
+@Command(
+    name = "bench",
+    description =
+        "Measures against the strongest baselines we know; exit code 0 if every goal is met, 1 if one"
+            + " is missed.",
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "Which: ${COMPLETION-CANDIDATES} (default: all of them).")
+  private List<Bench> benches = new ArrayList<>();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes all measurements to a file, too.")
+  private Path json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    return run(benches.isEmpty() ? List.of(Bench.values()) : benches, Effort.FULL);
+  }
+
+  /** Runs benches one after the other; 0 if all goals are met, else 1. */
+  int run(List<Bench> chosen, Effort effort) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Report> reports = new ArrayList<>();
+    for (Bench bench : chosen) {
+      reports.add(run(bench, effort, out));
+    }
+    if (json != null) {
+      new ObjectMapper()
+          .registerModule(new Jdk8Module())
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json.toFile(), reports);
+    }
+    return reports.stream().allMatch(Report::met) ? 0 : 1;
+  }
+
+  private static Report run(Bench bench, Effort effort, PrintWriter out) throws Exception {
+    if (!bench.needsBroker()) {
+      return bench.run("", effort, out);
+    }
+    Path data = Files.createTempDirectory("diffaug-bench-broker");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
+      return bench.run(broker.bootstrapServers(), effort, out);
+    }
+  }
+}
