@@ -80,7 +80,7 @@ public enum Bench {
    */
   public Report run(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
     Machine machine = Machine.here();
-    out.printf("%s: %s%non %s%n", this, compared, machine);
+    out.printf(Locale.ROOT, "%s: %s%non %s%n", this, compared, machine);
     Report report =
         new Report(toString(), compared, machine, measure(bootstrapServers, effort, out));
     out.println();

@@ -8,6 +8,7 @@ import io.diffaug.bench.measure.Report;
 import io.diffaug.cli.broker.SharedBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,6 @@ class BenchCommandTest {
 
   @Test
   void anUnknownBenchIsWrongUsage() {
-    assertThat(CommandRun.of("bench", "no-such-bench").exitCode()).isEqualTo(2);
+    assertThat(CommandRun.of(List.of("bench", "no-such-bench")).code()).isEqualTo(2);
   }
 }

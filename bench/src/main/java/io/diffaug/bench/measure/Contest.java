@@ -28,7 +28,7 @@ public record Contest(
    * @throws Exception whatever stops a side
    */
   public Row run(int pairs, PrintWriter out) throws Exception {
-    out.printf("%n%s%n  A  %s%n  B  %s%n", name, contender.label(), baseline.label());
+    out.printf(Locale.ROOT, "%n%s%n  A  %s%n  B  %s%n", name, contender.label(), baseline.label());
     out.flush();
     measure();
     List<Row.Pair> measured = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record Effort(int pairs, Duration turn) {
   /** What figures are published from. */
-  public static final Effort FULL = new Effort(5, Duration.ofSeconds(4));
+  public static final Effort FULL = new Effort(5, Duration.ofSeconds(3));
 
   /** Enough to see that a bench works; its figures mean nothing. */
   public static final Effort SMOKE = new Effort(1, Duration.ofMillis(50));
