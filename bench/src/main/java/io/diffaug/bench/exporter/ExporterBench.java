@@ -41,7 +41,7 @@ public record ExporterBench(Effort effort, PrintWriter out) {
     try (StepwiseExecutor stepwise = StepwiseExecutor.open(version.files())) {
       for (int batch : BATCHES) {
         try (BareRuntime composed = new BareRuntime(version.composed(1), 1, batch, 1, 1)) {
-          rows.add(contest(version, batch, composed, stepwise).run(effort.pairs(), out));
+          rows.add(contest(version, batch, composed, stepwise).run(effort, out));
         }
       }
     }

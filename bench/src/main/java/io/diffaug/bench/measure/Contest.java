@@ -20,19 +20,21 @@ public record Contest(
     String name, String unit, Side contender, Side baseline, Optional<Goal> goal) {
 
   /**
-   * Measures both sides, after a first pair that only warms them up.
+   * Measures both sides, after pairs that only warm them up.
    *
-   * @param pairs how many pairs, 1 or more
+   * @param effort how many pairs
    * @param out told of each pair
    * @return what was measured
    * @throws Exception whatever stops a side
    */
-  public Row run(int pairs, PrintWriter out) throws Exception {
+  public Row run(Effort effort, PrintWriter out) throws Exception {
     out.printf(Locale.ROOT, "%n%s%n  A  %s%n  B  %s%n", name, contender.label(), baseline.label());
     out.flush();
-    measure();
+    for (int i = 0; i < effort.warmUps(); i++) {
+      measure();
+    }
     List<Row.Pair> measured = new ArrayList<>();
-    for (int i = 1; i <= pairs; i++) {
+    for (int i = 1; i <= effort.pairs(); i++) {
       Row.Pair pair = measure();
       measured.add(pair);
       out.printf(

@@ -5,15 +5,16 @@ import java.time.Duration;
 /**
  * How long a bench measures.
  *
- * @param pairs interleaved pairs of each contest, after one that only warms up
+ * @param warmUps pairs of each contest that only warm up
+ * @param pairs interleaved pairs of each contest that count
  * @param turn how long each side of a pair works
  */
-public record Effort(int pairs, Duration turn) {
+public record Effort(int warmUps, int pairs, Duration turn) {
   /** What figures are published from. */
-  public static final Effort FULL = new Effort(5, Duration.ofSeconds(3));
+  public static final Effort FULL = new Effort(1, 5, Duration.ofSeconds(3));
 
   /** Enough to see that a bench works; its figures mean nothing. */
-  public static final Effort SMOKE = new Effort(1, Duration.ofMillis(50));
+  public static final Effort SMOKE = new Effort(0, 1, Duration.ofMillis(50));
 
   /**
    * Checks the components. {@inheritDoc}
@@ -21,9 +22,15 @@ public record Effort(int pairs, Duration turn) {
    * @throws IllegalArgumentException if there is no pair, or a turn takes no time
    */
   public Effort {
-    if (pairs < 1 || turn.isNegative() || turn.isZero()) {
+    if (warmUps < 0 || pairs < 1 || turn.isNegative() || turn.isZero()) {
       throw new IllegalArgumentException(
-          "effort: " + pairs + " pairs of " + turn + " (expected: 1 or more, each of some time)");
+          "effort: "
+              + warmUps
+              + " and "
+              + pairs
+              + " pairs of "
+              + turn
+              + " (expected: 0 and 1 or more, each of some time)");
     }
   }
 

@@ -50,9 +50,9 @@ public record PassthroughBench(String bootstrapServers, Effort effort, PrintWrit
           new Side("Kafka Streams, exactly_once_v2" + every, () -> kafkaStreams.perSecond(backlog));
       return List.of(
           new Contest("passthrough, stream", "records", ours, plain, Optional.of(GOAL))
-              .run(effort.pairs(), out),
+              .run(effort, out),
           new Contest("passthrough, Kafka Streams", "records", theirs, plain, Optional.empty())
-              .run(effort.pairs(), out));
+              .run(effort, out));
     }
   }
 }

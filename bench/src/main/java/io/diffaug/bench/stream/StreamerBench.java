@@ -95,7 +95,7 @@ public record StreamerBench(String bootstrapServers, Effort effort, PrintWriter 
                   new Side("stream, " + workers + " workers", () -> stream.perSecond(backlog)),
                   new Side("bare ONNX Runtime, " + bare, () -> bare.perSecond(effort.turn())),
                   goal)
-              .run(effort.pairs(), out);
+              .run(effort, out);
       return row.noting(engineCost(row));
     }
   }

@@ -45,7 +45,7 @@ public record TrainingBench(Effort effort, PrintWriter out) {
     List<Row> rows = new ArrayList<>();
     for (Map.Entry<String, Integer> network : NETWORKS.entrySet()) {
       try (TrainedDenoiser denoiser = new TrainedDenoiser(network.getValue(), BATCH)) {
-        rows.add(contest(network.getKey(), denoiser).run(effort.pairs(), out));
+        rows.add(contest(network.getKey(), denoiser).run(effort, out));
       }
     }
     return rows;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,8 @@ class ReportTest {
     List<String> turns = new ArrayList<>();
     Side a = new Side("a", () -> turns.add("A") ? turns.size() : 0);
     Side b = new Side("b", () -> turns.add("B") ? turns.size() : 0);
-    Row row = new Contest("x", "things", a, b, Optional.empty()).run(2, discarded());
+    Effort effort = new Effort(1, 2, Duration.ofMillis(1));
+    Row row = new Contest("x", "things", a, b, Optional.empty()).run(effort, discarded());
     assertThat(turns).containsExactly("A", "B", "A", "B", "A", "B");
     assertThat(row.pairs()).containsExactly(new Row.Pair(3, 4), new Row.Pair(5, 6));
   }
