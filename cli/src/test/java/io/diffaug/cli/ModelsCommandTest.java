@@ -3,6 +3,7 @@ package io.diffaug.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.cli.broker.SharedBroker;
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -172,7 +174,8 @@ class ModelsCommandTest {
             new VectorDomain(new float[] {0}, new float[] {1}),
             2,
             schedule,
-            SamplerSettings.ddim(schedule, 4, TimestepSpacing.LOG_SNR),
+            Optional.empty(),
+            SamplerSettings.fromNoise(new Ddim(0), schedule, 4, TimestepSpacing.LOG_SNR),
             List.of(encoder, denoiser),
             new Parity(2e-7, 1, 1e-5),
             new TreeMap<>(Map.of("seed", "7"))));

@@ -118,6 +118,7 @@ public final class Trainer {
             data.domain(),
             settings.encoder().embedding(),
             settings.schedule(),
+            settings.conditionDropout(),
             settings.sampler(),
             origin(data, quality, agreement));
     ModelPublisher.Publication published =
@@ -137,8 +138,7 @@ public final class Trainer {
   /** One generated view of each held-out sample. */
   private float[][] views(TrainingData data, TrainingLoop loop, float[][] embeddings) {
     Seed seed = settings.rootSeed().child("quality");
-    float[][][] bank =
-        loop.sampler().bank(loop.denoiser(), embeddings, data.domain().width(), 1, seed);
+    float[][][] bank = loop.sampler().bank(loop.denoiser(), data.heldOut(), embeddings, 1, seed);
     float[][] views = new float[bank.length][];
     for (int row = 0; row < bank.length; row++) {
       views[row] = bank[row][0];

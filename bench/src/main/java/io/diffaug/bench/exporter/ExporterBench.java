@@ -68,7 +68,7 @@ public record ExporterBench(Effort effort, PrintWriter out) {
     long end = start + effort.turn().toNanos();
     long positives = 0;
     do {
-      executor.encode(executor.positives(x, noise));
+      executor.encode(executor.positives(x, new float[][] {noise}));
       positives += batch;
     } while (System.nanoTime() < end);
     return positives * 1e9 / (System.nanoTime() - start);

@@ -3,6 +3,7 @@ package io.diffaug.bench.model;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
@@ -21,6 +22,7 @@ import io.diffaug.trainer.publish.PublishedVersion;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -111,7 +113,8 @@ public record RandomVersion(
         new VectorDomain(new float[WIDTH], maximum),
         EMBEDDING,
         SCHEDULE,
-        SamplerSettings.ddim(SCHEDULE, STEPS, TimestepSpacing.LOG_SNR),
+        Optional.empty(),
+        SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, STEPS, TimestepSpacing.LOG_SNR),
         new TreeMap<>());
   }
 
@@ -125,9 +128,7 @@ public record RandomVersion(
     return SamplerGraph.compose(
         files.encoder(),
         files.denoiser(),
-        files.manifest().sampler().table(files.manifest().schedule()),
-        files.manifest().domain().clipMinimum(),
-        files.manifest().domain().clipMaximum(),
+        files.manifest().run(),
         files.manifest().domain()::decode,
         views);
   }

@@ -1,5 +1,7 @@
 package io.diffaug.cli.models;
 
+import io.diffaug.core.diffusion.ConditionDropout;
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.ModelManifest.ModelFile;
@@ -26,7 +28,7 @@ public final class VersionFacts {
         manifest.domain().name(),
         manifest.domain().width(),
         manifest.embeddingWidth(),
-        manifest.sampler().sampler(),
+        manifest.sampler().sampler().wireName(),
         manifest.sampler().steps(),
         manifest.parity().maxAbsDifference(),
         manifest.files().stream().mapToLong(ModelFile::sizeBytes).sum());
@@ -53,6 +55,14 @@ public final class VersionFacts {
     facts.add(fact("sampler", sampler(manifest.sampler())));
     facts.add(
         fact(
+            "condition",
+            manifest
+                .conditionDropout()
+                .map(ConditionDropout::probability)
+                .map(share -> "dropped in training with probability " + share)
+                .orElse("never dropped in training, cannot be guided")));
+    facts.add(
+        fact(
             "parity",
             String.format(
                 Locale.ROOT,
@@ -68,8 +78,9 @@ public final class VersionFacts {
   private static String sampler(SamplerSettings sampler) {
     return String.format(
         Locale.ROOT,
-        "%s, %d steps, %s spacing, from timestep %d, guidance %s",
-        sampler.sampler(),
+        "%s%s, %d steps, %s spacing, from timestep %d, guidance %s",
+        sampler.sampler().wireName(),
+        sampler.sampler() instanceof Ddim ddim && ddim.eta() > 0 ? " eta " + ddim.eta() : "",
         sampler.steps(),
         sampler.spacing().wireName(),
         sampler.startTimestep(),

@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * The DDIM sampler (Song et al., "Denoising Diffusion Implicit Models", arXiv 2010.02502).
  *
- * <p>Equation 12, from timestep t to the next visited timestep s (clean, alpha-bar 1, after the
- * last):
+ * <p>Equation 12, from timestep t to s:
  *
  * <pre>
  *   x_s   = sqrt(abar_s) * clean + sqrt(1 - abar_s - sigma^2) * eps + sigma * z
@@ -15,28 +14,32 @@ import java.util.List;
  * </pre>
  *
  * <p>{@code eps} is taken from the clipped {@code clean}, {@code eps = (x_t - signal_t * clean) /
- * noise_t}, which turns the equation into a row of {@link SamplerTable}: {@code a = sqrt(1 - abar_s
- * - sigma^2) / noise_t}, {@code b = sqrt(abar_s) - a * signal_t}, {@code d = sigma}.
+ * noise_t}, which turns the equation into a row: {@code a = sqrt(1 - abar_s - sigma^2) / noise_t},
+ * {@code b = sqrt(abar_s) - a * signal_t}, {@code d = sigma}.
+ *
+ * @param eta 0 for the deterministic sampler, 1 for the ancestral one
  */
-public final class Ddim {
-  /** The sampler's name in manifests and pairs. */
-  public static final String NAME = "ddim";
-
-  private Ddim() {}
+public record Ddim(double eta) implements Sampler {
+  static final String NAME = "ddim";
 
   /**
-   * Writes out a run.
+   * Checks the components. {@inheritDoc}
    *
-   * @param schedule the noise schedule
-   * @param timesteps the visited timesteps, falling
-   * @param eta 0 for the deterministic sampler, 1 for the ancestral one
-   * @return one row a visited timestep
    * @throws IllegalArgumentException if eta is outside [0, 1]
    */
-  public static SamplerTable table(NoiseSchedule schedule, int[] timesteps, double eta) {
+  public Ddim {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: " + eta + " (expected: 0 to 1)");
     }
+  }
+
+  @Override
+  public String wireName() {
+    return NAME;
+  }
+
+  @Override
+  public List<SamplerTable.Row> rows(NoiseSchedule schedule, int[] timesteps) {
     List<SamplerTable.Row> rows = new ArrayList<>();
     for (int k = 0; k < timesteps.length; k++) {
       int t = timesteps[k];
@@ -45,8 +48,8 @@ public final class Ddim {
       double sigma = eta * Math.sqrt((1 - next) / (1 - now)) * Math.sqrt(1 - now / next);
       double a = Math.sqrt(Math.max(0, 1 - next - sigma * sigma)) / schedule.noise(t);
       double b = Math.sqrt(next) - a * schedule.signal(t);
-      rows.add(new SamplerTable.Row(t, schedule.signal(t), schedule.noise(t), a, b, sigma));
+      rows.add(SamplerTable.Row.at(schedule, t, a, b, 0, sigma));
     }
-    return new SamplerTable(NAME, rows);
+    return rows;
   }
 }

@@ -8,7 +8,8 @@ public interface Denoiser {
    *
    * @param noisy x_t, shape [batch, width], row after row
    * @param timestep t, the same for every row
+   * @param conditions y, shape [batch, embedding]
    * @return epsilon, shape [batch, width]
    */
-  float[] epsilon(float[] noisy, int timestep);
+  float[] epsilon(float[] noisy, int timestep, float[] conditions);
 }

@@ -5,22 +5,19 @@ package io.diffaug.core.diffusion;
  * signal(t) * x + noise(t) * epsilon}, timestep 0 nearly clean, {@code timesteps - 1} nearly pure
  * noise.
  *
- * <p>Betas grow linearly, {@code beta_t = first + t * (last - first) / (T - 1)}, and {@code
- * alphaBar_t} is the product of {@code 1 - beta_s} over {@code s <= t} (Ho et al., "Denoising
- * Diffusion Probabilistic Models", arXiv 2006.11239, section 2). Tables are doubles.
+ * <p>A schedule is its betas; {@code alphaBar_t} is the product of {@code 1 - beta_s} over {@code s
+ * <= t} (Ho et al., "Denoising Diffusion Probabilistic Models", arXiv 2006.11239, section 2).
+ * Tables are doubles.
  */
-public final class NoiseSchedule {
-  private final double firstBeta;
-  private final double lastBeta;
+public abstract sealed class NoiseSchedule permits LinearSchedule, CosineSchedule {
   private final double[] alphaBar;
 
-  private NoiseSchedule(int timesteps, double firstBeta, double lastBeta) {
-    this.firstBeta = firstBeta;
-    this.lastBeta = lastBeta;
-    this.alphaBar = new double[timesteps];
+  /** Makes the table of betas that each lie in (0, 1). */
+  NoiseSchedule(double[] betas) {
+    alphaBar = new double[betas.length];
     double product = 1;
-    for (int t = 0; t < timesteps; t++) {
-      product *= 1 - (firstBeta + t * (lastBeta - firstBeta) / (timesteps - 1));
+    for (int t = 0; t < betas.length; t++) {
+      product *= 1 - betas[t];
       alphaBar[t] = product;
     }
   }
@@ -35,17 +32,7 @@ public final class NoiseSchedule {
    * @throws IllegalArgumentException if an argument is out of its range
    */
   public static NoiseSchedule linear(int timesteps, double firstBeta, double lastBeta) {
-    if (timesteps < 2) {
-      throw new IllegalArgumentException("timesteps: " + timesteps + " (expected: >= 2)");
-    }
-    if (!(firstBeta > 0 && firstBeta < 1)) {
-      throw new IllegalArgumentException("firstBeta: " + firstBeta + " (expected: in (0, 1))");
-    }
-    if (!(lastBeta >= firstBeta && lastBeta < 1)) {
-      throw new IllegalArgumentException(
-          "lastBeta: " + lastBeta + " (expected: in [" + firstBeta + ", 1))");
-    }
-    return new NoiseSchedule(timesteps, firstBeta, lastBeta);
+    return LinearSchedule.of(timesteps, firstBeta, lastBeta);
   }
 
   /**
@@ -60,30 +47,30 @@ public final class NoiseSchedule {
   }
 
   /**
+   * Makes the cosine schedule.
+   *
+   * @param timesteps T, 2 or more
+   * @return the schedule
+   * @throws IllegalArgumentException if {@code timesteps} is below 2
+   */
+  public static NoiseSchedule cosine(int timesteps) {
+    return CosineSchedule.of(timesteps);
+  }
+
+  static int checkTimesteps(int timesteps) {
+    if (timesteps < 2) {
+      throw new IllegalArgumentException("timesteps: " + timesteps + " (expected: >= 2)");
+    }
+    return timesteps;
+  }
+
+  /**
    * Number of timesteps, T.
    *
    * @return T
    */
   public int timesteps() {
     return alphaBar.length;
-  }
-
-  /**
-   * Beta of timestep 0.
-   *
-   * @return the first beta
-   */
-  public double firstBeta() {
-    return firstBeta;
-  }
-
-  /**
-   * Beta of the last timestep.
-   *
-   * @return the last beta
-   */
-  public double lastBeta() {
-    return lastBeta;
   }
 
   /**
@@ -125,10 +112,5 @@ public final class NoiseSchedule {
    */
   public double logSnr(int t) {
     return 0.5 * (Math.log(alphaBar[t]) - Math.log1p(-alphaBar[t]));
-  }
-
-  @Override
-  public String toString() {
-    return "linear(" + timesteps() + ", " + firstBeta + ", " + lastBeta + ")";
   }
 }

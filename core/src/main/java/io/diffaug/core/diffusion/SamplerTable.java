@@ -9,16 +9,29 @@ import java.util.List;
  *
  * <pre>
  *   clean = clip((x_t - noise * eps) / signal)
- *   x'    = a * x_t + b * clean + d * z,   z ~ N(0, 1)
+ *   x'    = a * x_t + b * clean + c * clean_previous + d * z,   z ~ N(0, 1)
  * </pre>
  *
  * <p>The trainer's executor and the streamer's composed graph read the same table, so they cannot
- * disagree on the mathematics. A table with every d = 0 is deterministic.
+ * disagree on the mathematics. A run draws noise once to begin with, and once for each row whose d
+ * is not 0.
  *
  * @param sampler the solver's name in manifests and pairs
+ * @param start where the run begins
  * @param rows the steps, noisiest first; at least one
  */
-public record SamplerTable(String sampler, List<Row> rows) {
+public record SamplerTable(String sampler, Start start, List<Row> rows) {
+
+  /**
+   * Where a run begins: {@code x = signal * anchor + noise * z}, z ~ N(0, 1).
+   *
+   * @param signal weight of the anchor; 0 for a run from pure noise
+   * @param noise weight of the first noise
+   */
+  public record Start(double signal, double noise) {
+    /** Noise alone: the run does not see the anchor but through its condition. */
+    public static final Start PURE_NOISE = new Start(0, 1);
+  }
 
   /**
    * One step of a sampler.
@@ -28,19 +41,30 @@ public record SamplerTable(String sampler, List<Row> rows) {
    * @param noise the schedule's noise weight at that timestep
    * @param a weight of the current sample
    * @param b weight of the predicted clean sample
+   * @param c weight of the clean sample that the row before predicted; 0 in the first row
    * @param d weight of fresh noise
    */
-  public record Row(int timestep, double signal, double noise, double a, double b, double d) {}
+  public record Row(
+      int timestep, double signal, double noise, double a, double b, double c, double d) {
+
+    static Row at(NoiseSchedule schedule, int t, double a, double b, double c, double d) {
+      return new Row(t, schedule.signal(t), schedule.noise(t), a, b, c, d);
+    }
+  }
 
   /**
    * Checks the components. {@inheritDoc}
    *
-   * @throws IllegalArgumentException if there is no row
+   * @throws IllegalArgumentException if there is no row, or the first asks for one before it
    */
   public SamplerTable {
     rows = List.copyOf(rows);
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("rows: 0 (expected: >= 1)");
+    }
+    if (rows.get(0).c() != 0) {
+      throw new IllegalArgumentException(
+          "first row's c: " + rows.get(0).c() + " (expected: 0, nothing comes before it)");
     }
   }
 
@@ -54,11 +78,11 @@ public record SamplerTable(String sampler, List<Row> rows) {
   }
 
   /**
-   * Whether no step adds fresh noise.
+   * How often a run draws noise for each of its values.
    *
-   * @return true if every d is 0
+   * @return 1, and 1 more for each row that adds fresh noise
    */
-  public boolean deterministic() {
-    return rows.stream().allMatch(row -> row.d() == 0);
+  public int draws() {
+    return 1 + (int) rows.stream().filter(row -> row.d() != 0).count();
   }
 }

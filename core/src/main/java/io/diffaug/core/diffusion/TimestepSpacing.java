@@ -9,37 +9,60 @@ import java.util.Locale;
  */
 public enum TimestepSpacing {
   /**
-   * Even in the timestep, counted back from the start (Lin et al., "Common Diffusion Noise
-   * Schedules and Sample Steps are Flawed", arXiv 2305.08891, table 2).
+   * Even in the timestep, counted back from the start: the last step is as long as the others (Lin
+   * et al., "Common Diffusion Noise Schedules and Sample Steps are Flawed", arXiv 2305.08891, table
+   * 2).
    */
   TRAILING {
     @Override
-    double position(NoiseSchedule schedule, int start, double share) {
-      return (start + 1) * (1 - share) - 1;
+    double position(NoiseSchedule schedule, int start, int step, int steps) {
+      return (start + 1) * (1 - (double) step / steps) - 1;
     }
   },
 
   /**
-   * Even in the half log-SNR from the start to timestep 0 (Lu et al., "DPM-Solver", arXiv
-   * 2206.00927, section 3.4).
+   * Even in the timestep, from the start to timestep 0, both visited (Nichol and Dhariwal,
+   * "Improved Denoising Diffusion Probabilistic Models", arXiv 2102.09672, section 4).
+   */
+  UNIFORM {
+    @Override
+    double position(NoiseSchedule schedule, int start, int step, int steps) {
+      return start * (1 - (double) step / (steps - 1));
+    }
+  },
+
+  /**
+   * Even in the half log-SNR from the start to timestep 0, which would be the step after the last
+   * (Lu et al., "DPM-Solver", arXiv 2206.00927, section 3.4).
    */
   LOG_SNR {
     @Override
-    double position(NoiseSchedule schedule, int start, double share) {
+    double position(NoiseSchedule schedule, int start, int step, int steps) {
       double from = schedule.logSnr(start);
-      double target = from + share * (schedule.logSnr(0) - from);
-      int nearest = start;
-      for (int t = start; t >= 0; t--) {
-        if (Math.abs(schedule.logSnr(t) - target) < Math.abs(schedule.logSnr(nearest) - target)) {
-          nearest = t;
-        }
-      }
-      return nearest;
+      double share = (double) step / steps;
+      return nearest(schedule, start, from + share * (schedule.logSnr(0) - from));
     }
   };
 
-  /** The timestep, not yet rounded, after {@code share} of the way from {@code start} to clean. */
-  abstract double position(NoiseSchedule schedule, int start, double share);
+  /** The timestep, not yet rounded, that a step visits; step 0 visits the start. */
+  abstract double position(NoiseSchedule schedule, int start, int step, int steps);
+
+  /** The timestep whose half log-SNR is nearest to the target, by bisection. */
+  private static int nearest(NoiseSchedule schedule, int start, double target) {
+    int low = 0;
+    int high = start;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (schedule.logSnr(middle) > target) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    boolean lowerIsNearer =
+        low > 0 && schedule.logSnr(low - 1) - target < target - schedule.logSnr(low);
+    return lowerIsNearer ? low - 1 : low;
+  }
 
   /**
    * Lists the timesteps that a run of K steps visits.
@@ -62,7 +85,7 @@ public enum TimestepSpacing {
     int[] visited = new int[steps];
     visited[0] = start;
     for (int k = 1; k < steps; k++) {
-      int wanted = (int) Math.round(position(schedule, start, (double) k / steps));
+      int wanted = (int) Math.round(position(schedule, start, k, steps));
       int highest = visited[k - 1] - 1;
       int lowest = steps - 1 - k;
       visited[k] = Math.max(lowest, Math.min(highest, wanted));

@@ -3,13 +3,15 @@ package io.diffaug.core.model;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.diffaug.core.diffusion.ConditionDropout;
+import io.diffaug.core.diffusion.CosineSchedule;
+import io.diffaug.core.diffusion.LinearSchedule;
 import io.diffaug.core.diffusion.NoiseSchedule;
-import io.diffaug.core.diffusion.SamplerSettings;
-import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.domain.SampleDomain;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.model.ModelManifest.ModelFile;
 import io.diffaug.core.model.ModelManifest.Parity;
+import io.diffaug.proto.CosineAlphaBar;
 import io.diffaug.proto.LinearBetas;
 import io.diffaug.proto.VectorScaling;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The manifest's bytes: protobuf, deterministic, the same manifest always the same bytes. */
@@ -50,14 +53,9 @@ final class ManifestCodec {
             .setVersion(manifest.version())
             .setWidth(manifest.domain().width())
             .setEmbeddingWidth(manifest.embeddingWidth())
-            .setLinear(
-                LinearBetas.newBuilder()
-                    .setTimesteps(manifest.schedule().timesteps())
-                    .setFirst(manifest.schedule().firstBeta())
-                    .setLast(manifest.schedule().lastBeta()))
             .setClipMinimum(manifest.domain().clipMinimum())
             .setClipMaximum(manifest.domain().clipMaximum())
-            .setSampler(toProto(manifest.sampler()))
+            .setSampler(SamplerSettingsCodec.write(manifest.sampler()))
             .setParity(
                 io.diffaug.proto.Parity.newBuilder()
                     .setMaxAbsDifference(manifest.parity().maxAbsDifference())
@@ -67,21 +65,24 @@ final class ManifestCodec {
     if (manifest.domain() instanceof VectorDomain vector) {
       proto.setVector(toProto(vector));
     }
+    if (manifest.schedule() instanceof LinearSchedule linear) {
+      proto.setLinear(toProto(linear));
+    } else if (manifest.schedule() instanceof CosineSchedule cosine) {
+      proto.setCosine(CosineAlphaBar.newBuilder().setTimesteps(cosine.timesteps()));
+    }
+    manifest.conditionDropout().map(ManifestCodec::toProto).ifPresent(proto::setConditionDropout);
     manifest.files().forEach(file -> proto.addFiles(toProto(file)));
     return proto.build();
   }
 
   private static ModelManifest fromProto(io.diffaug.proto.ModelManifest proto) {
-    NoiseSchedule schedule = schedule(proto);
-    SampleDomain domain = domain(proto);
-    SamplerSettings sampler = sampler(proto.getSampler());
-    sampler.table(schedule);
     return new ModelManifest(
         proto.getVersion(),
-        domain,
+        domain(proto),
         proto.getEmbeddingWidth(),
-        schedule,
-        sampler,
+        schedule(proto),
+        conditionDropout(proto),
+        SamplerSettingsCodec.read(proto.getSampler()),
         files(proto),
         new Parity(
             proto.getParity().getMaxAbsDifference(),
@@ -106,21 +107,26 @@ final class ManifestCodec {
   }
 
   private static NoiseSchedule schedule(io.diffaug.proto.ModelManifest proto) {
-    if (!proto.hasLinear()) {
-      throw new IllegalArgumentException(
-          "schedule: " + proto.getScheduleCase() + " (expected: LINEAR)");
-    }
-    LinearBetas linear = proto.getLinear();
-    return NoiseSchedule.linear(linear.getTimesteps(), linear.getFirst(), linear.getLast());
+    return switch (proto.getScheduleCase()) {
+      case LINEAR ->
+          NoiseSchedule.linear(
+              proto.getLinear().getTimesteps(),
+              proto.getLinear().getFirst(),
+              proto.getLinear().getLast());
+      case COSINE -> NoiseSchedule.cosine(proto.getCosine().getTimesteps());
+      case SCHEDULE_NOT_SET ->
+          throw new IllegalArgumentException(
+              "schedule: " + proto.getScheduleCase() + " (expected: LINEAR or COSINE)");
+    };
   }
 
-  private static SamplerSettings sampler(io.diffaug.proto.SamplerSettings proto) {
-    return new SamplerSettings(
-        proto.getSampler(),
-        proto.getSteps(),
-        TimestepSpacing.of(proto.getSpacing()),
-        proto.getStartTimestep(),
-        proto.getGuidanceScale());
+  private static Optional<ConditionDropout> conditionDropout(io.diffaug.proto.ModelManifest proto) {
+    return proto.hasConditionDropout()
+        ? Optional.of(
+            new ConditionDropout(
+                proto.getConditionDropout().getProbability(),
+                proto.getConditionDropout().getNullConditionList()))
+        : Optional.empty();
   }
 
   private static List<ModelFile> files(io.diffaug.proto.ModelManifest proto) {
@@ -134,13 +140,18 @@ final class ManifestCodec {
         .toList();
   }
 
-  private static io.diffaug.proto.SamplerSettings toProto(SamplerSettings sampler) {
-    return io.diffaug.proto.SamplerSettings.newBuilder()
-        .setSampler(sampler.sampler())
-        .setSteps(sampler.steps())
-        .setSpacing(sampler.spacing().wireName())
-        .setStartTimestep(sampler.startTimestep())
-        .setGuidanceScale(sampler.guidanceScale())
+  private static LinearBetas toProto(LinearSchedule schedule) {
+    return LinearBetas.newBuilder()
+        .setTimesteps(schedule.timesteps())
+        .setFirst(schedule.firstBeta())
+        .setLast(schedule.lastBeta())
+        .build();
+  }
+
+  private static io.diffaug.proto.ConditionDropout toProto(ConditionDropout dropout) {
+    return io.diffaug.proto.ConditionDropout.newBuilder()
+        .setProbability(dropout.probability())
+        .addAllNullCondition(dropout.nullCondition())
         .build();
   }
 

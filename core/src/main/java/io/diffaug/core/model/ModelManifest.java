@@ -1,10 +1,13 @@
 package io.diffaug.core.model;
 
+import io.diffaug.core.diffusion.ConditionDropout;
 import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.domain.SampleDomain;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,6 +19,8 @@ import java.util.TreeMap;
  * @param domain the domain, with what its codec learned from the training data
  * @param embeddingWidth floats an embedding
  * @param schedule the diffusion's noise schedule
+ * @param conditionDropout how the denoiser was trained without its condition; nothing if it never
+ *     was, and then it cannot be guided
  * @param sampler the sampler settings that the trainer recommends
  * @param files every file of the version but the manifest itself
  * @param parity how closely trainer and runtime agree on these files
@@ -26,6 +31,7 @@ public record ModelManifest(
     SampleDomain domain,
     int embeddingWidth,
     NoiseSchedule schedule,
+    Optional<ConditionDropout> conditionDropout,
     SamplerSettings sampler,
     List<ModelFile> files,
     Parity parity,
@@ -45,7 +51,8 @@ public record ModelManifest(
   /**
    * Checks the components. {@inheritDoc}
    *
-   * @throws IllegalArgumentException if version or embedding width is below 1
+   * @throws IllegalArgumentException if version or embedding width is below 1, the null condition
+   *     is no embedding, or the sampler cannot run on this schedule and denoiser
    */
   public ModelManifest {
     if (version < 1) {
@@ -54,8 +61,31 @@ public record ModelManifest(
     if (embeddingWidth < 1) {
       throw new IllegalArgumentException("embeddingWidth: " + embeddingWidth + " (expected: >= 1)");
     }
+    int width = embeddingWidth;
+    conditionDropout.ifPresent(dropout -> checkNullCondition(dropout, width));
+    sampler.run(schedule, conditionDropout, domain.clipMinimum(), domain.clipMaximum());
     files = List.copyOf(files);
     origin = Collections.unmodifiableSortedMap(new TreeMap<>(origin));
+  }
+
+  private static void checkNullCondition(ConditionDropout dropout, int embeddingWidth) {
+    if (dropout.nullCondition().size() != embeddingWidth) {
+      throw new IllegalArgumentException(
+          "null condition: width "
+              + dropout.nullCondition().size()
+              + " (expected: "
+              + embeddingWidth
+              + ", the embedding's)");
+    }
+  }
+
+  /**
+   * The recommended sampler, written out: what the trainer executed, and the streamer executes.
+   *
+   * @return the run
+   */
+  public SamplerRun run() {
+    return sampler.run(schedule, conditionDropout, domain.clipMinimum(), domain.clipMaximum());
   }
 
   /**

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Gaussian noise that is a pure function of (sample id, view, deployment seed).
+ * Gaussian noise that is a pure function of (sample id, view, deployment seed, draw).
  *
- * <p>Two halves. {@link #seed} hashes the three into 64 bits with SHA-256. {@link #fill} turns a
+ * <p>Two halves. {@link #seed} hashes the first three into 64 bits with SHA-256. {@link #fill} turns a
  * seed into standard Gaussians without any state: the counter-based generator Philox4x32-10 (Salmon
  * et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) gives 32 uniform bits a value,
  * and the inverse normal distribution function ({@link InverseNormal}, by the cubics of {@link
@@ -58,7 +58,7 @@ public final class NoiseSource {
   }
 
   /**
-   * Fills part of an array with standard Gaussians.
+   * Fills part of an array with the standard Gaussians of a seed's first draw.
    *
    * @param seed the seed; equal seeds give equal noise
    * @param out the array to fill
@@ -66,27 +66,41 @@ public final class NoiseSource {
    * @param count how many values
    */
   public static void fill(long seed, float[] out, int offset, int count) {
+    fill(seed, 0, out, offset, count);
+  }
+
+  /**
+   * Fills part of an array with standard Gaussians.
+   *
+   * @param seed the seed; equal seeds give equal noise
+   * @param draw 0 for the noise that a sampler begins with, then 1 and so on for each of its steps
+   *     that adds fresh noise
+   * @param out the array to fill
+   * @param offset where to begin
+   * @param count how many values
+   */
+  public static void fill(long seed, int draw, float[] out, int offset, int count) {
     int[] block = new int[BLOCK];
     int whole = count - count % BLOCK;
     for (int i = 0; i < whole; i += BLOCK) {
-      philox(seed, i / BLOCK, block);
+      philox(seed, i / BLOCK, draw, block);
       out[offset + i] = GaussianTable.gaussian(block[0]);
       out[offset + i + 1] = GaussianTable.gaussian(block[1]);
       out[offset + i + 2] = GaussianTable.gaussian(block[2]);
       out[offset + i + 3] = GaussianTable.gaussian(block[3]);
     }
     if (whole < count) {
-      philox(seed, whole / BLOCK, block);
+      philox(seed, whole / BLOCK, draw, block);
       for (int i = whole; i < count; i++) {
         out[offset + i] = GaussianTable.gaussian(block[i - whole]);
       }
     }
   }
 
-  /** The Philox4x32-10 block of a 64-bit key and a counter whose upper 96 bits are 0. */
-  static void philox(long key, int counter, int[] block) {
-    int c0 = counter;
-    int c1 = 0;
+  /** The Philox4x32-10 block of a 64-bit key and a counter of two words, whose upper half is 0. */
+  static void philox(long key, int low, int high, int[] block) {
+    int c0 = low;
+    int c1 = high;
     int c2 = 0;
     int c3 = 0;
     int k0 = (int) key;

@@ -107,13 +107,14 @@ public record GraphSignature(List<Port> inputs, List<Port> outputs) {
    * @param width floats a sample
    * @param embedding floats an embedding
    * @param views positives a sample
+   * @param draws how often the sampler draws noise for a positive
    * @return the signature
    */
-  public static GraphSignature sampler(long width, long embedding, int views) {
+  public static GraphSignature sampler(long width, long embedding, int views, int draws) {
     return new GraphSignature(
         List.of(
             Port.of("x", GraphBuilder.DYNAMIC, width),
-            Port.of("noise", GraphBuilder.DYNAMIC, views * width)),
+            Port.of("noise", GraphBuilder.DYNAMIC, width * views * draws)),
         List.of(
             Port.of("y", GraphBuilder.DYNAMIC, embedding),
             Port.of("positive", GraphBuilder.DYNAMIC, views * width),

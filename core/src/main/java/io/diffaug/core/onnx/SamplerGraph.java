@@ -2,11 +2,14 @@ package io.diffaug.core.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.diffaug.core.diffusion.Guidance;
+import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerTable;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Composes a whole augmentation into one ONNX graph: encoder, K sampler steps around the denoiser,
@@ -14,11 +17,14 @@ import java.util.TreeMap;
  * one out.
  *
  * <pre>
- *   x     [batch, width]            -> y          [batch, embedding]
- *   noise [batch, views * width]    -> positive   [batch, views * width]       (decoded)
- *                                      positive_y [batch, views * embedding]
- *                                      check      [batch, views]
+ *   x     [batch, width]                 -> y          [batch, embedding]
+ *   noise [batch, views * draws * width] -> positive   [batch, views * width]       (decoded)
+ *                                           positive_y [batch, views * embedding]
+ *                                           check      [batch, views]
  * </pre>
+ *
+ * <p>The noise of a view is the one that its run begins with, and behind it a further draw for each
+ * step that adds fresh noise; a deterministic sampler draws once.
  *
  * <p>The rows of the {@link SamplerTable} are unrolled, which ONNX Runtime likes better than a
  * loop: each step's timestep is a constant, so the time embedding folds away, and all K copies of
@@ -33,28 +39,21 @@ public final class SamplerGraph {
   private static final long DYNAMIC = GraphBuilder.DYNAMIC;
 
   private final GraphBuilder graph = new GraphBuilder("sampler");
-  private final SamplerTable table;
-  private final float clipMinimum;
-  private final float clipMaximum;
+  private final SamplerRun run;
   private final int views;
   private final GraphProto encoder;
   private final GraphProto denoiser;
   private final long width;
   private final long embedding;
 
-  private SamplerGraph(
-      GraphProto encoder,
-      GraphProto denoiser,
-      SamplerTable table,
-      float clipMinimum,
-      float clipMaximum,
-      int views)
+  /** The value that holds the null conditions, once something asked for it. */
+  private String nullConditions;
+
+  private SamplerGraph(GraphProto encoder, GraphProto denoiser, SamplerRun run, int views)
       throws InvalidGraphException {
     this.encoder = encoder;
     this.denoiser = denoiser;
-    this.table = table;
-    this.clipMinimum = clipMinimum;
-    this.clipMaximum = clipMaximum;
+    this.run = run;
     this.views = views;
     GraphSignature signature = GraphSignature.of(encoder);
     this.width = lastSize(signature.inputs());
@@ -67,30 +66,15 @@ public final class SamplerGraph {
    * @param encoder the encoder's model file, {@code x [batch, width] -> y [batch, embedding]}
    * @param denoiser the denoiser's model file, {@code x_t [batch, width], t [1, 1], y [batch,
    *     embedding] -> epsilon [batch, width]}
-   * @param table the sampler's steps, none of which adds fresh noise
-   * @param clipMinimum lower bound of the predicted clean sample
-   * @param clipMaximum upper bound of the predicted clean sample
+   * @param run the sampler's run
    * @param decode moves generated rows to valid points of model space
    * @param views positives a sample
    * @return the composed model file; the same arguments give the same bytes
-   * @throws IllegalArgumentException if a model file is not of the stated kind, the table is
-   *     stochastic, the clip range is empty, or views is below 1
+   * @throws IllegalArgumentException if a model file is not of the stated kind, the null condition
+   *     is no embedding, or views is below 1
    */
   public static byte[] compose(
-      byte[] encoder,
-      byte[] denoiser,
-      SamplerTable table,
-      float clipMinimum,
-      float clipMaximum,
-      GraphFragment decode,
-      int views) {
-    if (!table.deterministic()) {
-      throw new IllegalArgumentException("table: stochastic (expected: every d = 0)");
-    }
-    if (!(clipMinimum < clipMaximum)) {
-      throw new IllegalArgumentException(
-          "clip range: [" + clipMinimum + ", " + clipMaximum + "] (expected: minimum < maximum)");
-    }
+      byte[] encoder, byte[] denoiser, SamplerRun run, GraphFragment decode, int views) {
     if (views < 1) {
       throw new IllegalArgumentException("views: " + views + " (expected: >= 1)");
     }
@@ -98,13 +82,7 @@ public final class SamplerGraph {
     ModelProto denoiserModel = parse("denoiser", denoiser);
     try {
       SamplerGraph sampler =
-          new SamplerGraph(
-              encoderModel.getGraph(),
-              denoiserModel.getGraph(),
-              table,
-              clipMinimum,
-              clipMaximum,
-              views);
+          new SamplerGraph(encoderModel.getGraph(), denoiserModel.getGraph(), run, views);
       sampler.append(decode);
       SortedMap<String, String> metadata = sampler.facts();
       inherit(metadata, "encoder", encoderModel);
@@ -126,19 +104,25 @@ public final class SamplerGraph {
   private void append(GraphFragment decode) throws InvalidGraphException {
     require("encoder", encoder, GraphSignature.encoder(width, embedding));
     require("denoiser", denoiser, GraphSignature.denoiser(width, embedding));
+    SamplerTable table = run.table();
     String x = graph.input("x", DYNAMIC, width);
-    String noise = graph.input("noise", DYNAMIC, views * width);
+    List<String> draws = draws(graph.input("noise", DYNAMIC, width * views * table.draws()));
     String y = encode(x, "encoder");
-    String conditions = forEachView(y);
+    String conditions = forEachView(y, embedding);
     String evidence = rowSums(conditions);
-    String row = reshape(noise, width);
+    String row = start(x, draws.get(0));
+    String before = null;
+    int draw = 0;
     for (int k = 0; k < table.steps(); k++) {
       SamplerTable.Row step = table.rows().get(k);
-      String epsilon = denoise(row, step.timestep(), conditions, "step_" + k);
-      String clean =
+      String epsilon = epsilon(row, step.timestep(), conditions, "step_" + k);
+      String predicted =
           sum(scale(row, 1 / step.signal()), scale(epsilon, -step.noise() / step.signal()));
-      evidence = sum(evidence, rowSums(clean));
-      row = move(step, row, clip(clean));
+      evidence = sum(evidence, rowSums(predicted));
+      String clean = clip(predicted);
+      String fresh = step.d() == 0 ? null : draws.get(++draw);
+      row = move(step, row, clean, before, fresh);
+      before = clean;
     }
     String positive = decode.append(graph, row);
     String positiveY = encode(positive, "positive_encoder");
@@ -150,10 +134,63 @@ public final class SamplerGraph {
     graph.output("check", reshape(check, views), DYNAMIC, views);
   }
 
-  /** x' = a * x_t + b * clean, without the term that the last step of DDIM multiplies by 0. */
-  private String move(SamplerTable.Row step, String row, String clean) {
+  /** [batch, views * draws * width] -> for each draw [batch * views, width]. */
+  private List<String> draws(String noise) {
+    int count = run.table().draws();
+    String rows = reshape(noise, count * width);
+    if (count == 1) {
+      return List.of(rows);
+    }
+    String axis = graph.constant(1L);
+    return LongStream.range(0, count)
+        .mapToObj(
+            draw ->
+                List.of(
+                    rows, graph.constant(draw * width), graph.constant((draw + 1) * width), axis))
+        .map(slice -> graph.node(Operator.SLICE, slice))
+        .toList();
+  }
+
+  /** x = signal * anchor + noise * z. */
+  private String start(String x, String noise) {
+    SamplerTable.Start start = run.table().start();
+    String scaled = scale(noise, start.noise());
+    return start.signal() == 0 ? scaled : sum(scale(forEachView(x, width), start.signal()), scaled);
+  }
+
+  /** x' = a * x_t + b * clean + c * clean_previous + d * z, without the terms whose weight is 0. */
+  private String move(
+      SamplerTable.Row step, String row, String clean, String before, String fresh) {
     String target = scale(clean, step.b());
-    return step.a() == 0 ? target : sum(scale(row, step.a()), target);
+    if (step.a() != 0) {
+      target = sum(scale(row, step.a()), target);
+    }
+    if (step.c() != 0) {
+      target = sum(target, scale(before, step.c()));
+    }
+    return step.d() == 0 ? target : sum(target, scale(fresh, step.d()));
+  }
+
+  /** The denoiser's prediction, guided where the run is. */
+  private String epsilon(String noisy, int timestep, String conditions, String copy) {
+    String conditional = denoise(noisy, timestep, conditions, copy);
+    if (run.guidance().isEmpty()) {
+      return conditional;
+    }
+    Guidance guidance = run.guidance().get();
+    String unconditional = denoise(noisy, timestep, nullConditions(conditions), copy + "_null");
+    String difference = graph.node(Operator.SUB, List.of(conditional, unconditional));
+    return sum(unconditional, scale(difference, guidance.scale()));
+  }
+
+  /** The null condition, once a row. */
+  private String nullConditions(String conditions) {
+    if (nullConditions == null) {
+      String row = graph.constant(run.guidance().get().nullConditions(1), 1, embedding);
+      String shape = graph.node(Operator.SHAPE, List.of(conditions));
+      nullConditions = graph.node(Operator.EXPAND, List.of(row, shape));
+    }
+    return nullConditions;
   }
 
   private String encode(String samples, String copy) {
@@ -167,14 +204,14 @@ public final class SamplerGraph {
         .get("epsilon");
   }
 
-  /** [batch, embedding] -> [batch * views, embedding], each row repeated. */
-  private String forEachView(String y) {
+  /** [batch, columns] -> [batch * views, columns], each row repeated. */
+  private String forEachView(String rows, long columns) {
     if (views == 1) {
-      return y;
+      return rows;
     }
-    String column = graph.node(Operator.UNSQUEEZE, List.of(y, graph.constant(1L)));
+    String column = graph.node(Operator.UNSQUEEZE, List.of(rows, graph.constant(1L)));
     String repeated = graph.node(Operator.EXPAND, List.of(column, graph.constant(1L, views, 1L)));
-    return reshape(repeated, embedding);
+    return reshape(repeated, columns);
   }
 
   private String reshape(String value, long lastSize) {
@@ -189,7 +226,8 @@ public final class SamplerGraph {
 
   private String clip(String clean) {
     return graph.node(
-        Operator.CLIP, List.of(clean, graph.scalar(clipMinimum), graph.scalar(clipMaximum)));
+        Operator.CLIP,
+        List.of(clean, graph.scalar(run.clipMinimum()), graph.scalar(run.clipMaximum())));
   }
 
   private String scale(String value, double factor) {
@@ -204,9 +242,10 @@ public final class SamplerGraph {
 
   private SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
-    facts.put("sampler", table.sampler());
+    facts.put("sampler", run.table().sampler());
     facts.put(
-        "timesteps", table.rows().stream().map(SamplerTable.Row::timestep).toList().toString());
+        "timesteps",
+        run.table().rows().stream().map(SamplerTable.Row::timestep).toList().toString());
     facts.put("views", String.valueOf(views));
     return facts;
   }

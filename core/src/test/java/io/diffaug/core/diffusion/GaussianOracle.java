@@ -3,16 +3,16 @@ package io.diffaug.core.diffusion;
 /**
  * Data for which the best denoiser is known: {@code x ~ N(0, deviation^2)} gives {@code x_t ~ N(0,
  * v_t)} with {@code v_t = signal^2 * deviation^2 + noise^2}, so {@code E[eps | x_t] = noise * x_t /
- * v_t}, and the probability-flow equation only rescales: {@code x_0 = x_T * deviation / sqrt(v_T)}.
+ * v_t} and {@code E[x | x_t] = signal * deviation^2 * x_t / v_t}, and the probability-flow equation
+ * only rescales: {@code x_s = x_t * sqrt(v_s / v_t)}.
+ *
+ * <p>Everything is linear in x, so a run is a number: what it multiplies its first noise by.
  */
-final class GaussianOracle {
-  private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(1000);
-  private static final double DEVIATION = 0.3;
+record GaussianOracle(NoiseSchedule schedule, double deviation) {
 
-  private GaussianOracle() {}
-
-  static float[] epsilon(float[] noisy, int t) {
-    double weight = SCHEDULE.noise(t) / variance(t);
+  /** The exact denoiser, as executors ask it. */
+  float[] epsilon(float[] noisy, int t, float[] conditions) {
+    double weight = schedule.noise(t) / variance(t);
     float[] epsilon = new float[noisy.length];
     for (int i = 0; i < noisy.length; i++) {
       epsilon[i] = (float) (weight * noisy[i]);
@@ -20,21 +20,44 @@ final class GaussianOracle {
     return epsilon;
   }
 
-  /** The largest distance of a K-step DDIM run from the exact solution, relative to the latter. */
-  static double error(TimestepSpacing spacing, int steps) {
-    SamplerTable table = SamplerSettings.ddim(SCHEDULE, steps, spacing).table(SCHEDULE);
-    float[] noise = {-2, -0.5f, 0.1f, 1, 1.7f};
-    float[] sampled = new StepwiseSampler(table, -100, 100).sample(GaussianOracle::epsilon, noise);
-    double worst = 0;
-    for (int i = 0; i < noise.length; i++) {
-      double exact = noise[i] * DEVIATION / Math.sqrt(variance(999));
-      worst = Math.max(worst, Math.abs(sampled[i] - exact) / Math.abs(exact));
-    }
-    return worst;
+  /** What the exact flow from the first timestep of a run to clean multiplies by. */
+  double exact(SamplerTable table) {
+    return deviation / Math.sqrt(variance(table.rows().get(0).timestep()));
   }
 
-  private static double variance(int t) {
-    double signal = SCHEDULE.signal(t) * DEVIATION;
-    return signal * signal + SCHEDULE.noise(t) * SCHEDULE.noise(t);
+  /** What a run multiplies by, in doubles and without fresh noise. */
+  double gain(SamplerTable table) {
+    double x = 1;
+    double before = 0;
+    for (SamplerTable.Row row : table.rows()) {
+      double clean = clean(row.timestep()) * x;
+      x = row.a() * x + row.b() * clean + row.c() * before;
+      before = clean;
+    }
+    return x;
+  }
+
+  /** The variance of what a run of the table ends in, begun at the exact variance. */
+  double endVariance(SamplerTable table) {
+    double v = variance(table.rows().get(0).timestep());
+    for (SamplerTable.Row row : table.rows()) {
+      double factor = row.a() + row.b() * clean(row.timestep());
+      v = factor * factor * v + row.d() * row.d();
+    }
+    return v;
+  }
+
+  /** The distance of a run from the exact solution, relative to the latter. */
+  double error(SamplerTable table) {
+    return Math.abs(gain(table) - exact(table)) / exact(table);
+  }
+
+  private double clean(int t) {
+    return schedule.signal(t) * deviation * deviation / variance(t);
+  }
+
+  double variance(int t) {
+    double signal = schedule.signal(t) * deviation;
+    return signal * signal + schedule.noise(t) * schedule.noise(t);
   }
 }

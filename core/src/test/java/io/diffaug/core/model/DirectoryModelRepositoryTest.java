@@ -3,6 +3,7 @@ package io.diffaug.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -164,7 +166,9 @@ class DirectoryModelRepositoryTest {
         new VectorDomain(new float[] {0, 1}, new float[] {2, 3}),
         50,
         NoiseSchedule.linear(1000),
-        SamplerSettings.ddim(NoiseSchedule.linear(1000), 8, TimestepSpacing.LOG_SNR),
+        Optional.empty(),
+        SamplerSettings.fromNoise(
+            new Ddim(0), NoiseSchedule.linear(1000), 8, TimestepSpacing.LOG_SNR),
         List.of(
             repository.write(version, ModelManifest.ENCODER_FILE, ENCODER),
             repository.write(version, ModelManifest.DENOISER_FILE, DENOISER)),
@@ -178,6 +182,7 @@ class DirectoryModelRepositoryTest {
         manifest.domain(),
         manifest.embeddingWidth(),
         manifest.schedule(),
+        manifest.conditionDropout(),
         manifest.sampler(),
         files,
         manifest.parity(),

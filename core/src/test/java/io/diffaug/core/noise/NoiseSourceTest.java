@@ -3,6 +3,7 @@ package io.diffaug.core.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -13,8 +14,20 @@ class NoiseSourceTest {
   @Test
   void philoxGivesThePublishedAnswer() {
     int[] block = new int[4];
-    NoiseSource.philox(0, 0, block);
+    NoiseSource.philox(0, 0, 0, block);
     assertThat(block).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
+  }
+
+  @Property
+  void everyDrawOfASeedIsItsOwn(@ForAll long seed) {
+    float[][] draws = new float[5][40];
+    for (int draw = 0; draw < draws.length; draw++) {
+      NoiseSource.fill(seed, draw, draws[draw], 0, 40);
+    }
+    float[] first = new float[40];
+    NoiseSource.fill(seed, first, 0, 40);
+    assertThat(draws[0]).isEqualTo(first);
+    assertThat(Arrays.stream(draws).map(Arrays::toString)).doesNotHaveDuplicates();
   }
 
   @Test

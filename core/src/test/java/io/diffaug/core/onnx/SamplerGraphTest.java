@@ -9,10 +9,13 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.diffaug.core.diffusion.Ddim;
+import io.diffaug.core.diffusion.Guidance;
 import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerTable;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SamplerGraphTest {
@@ -23,7 +26,7 @@ class SamplerGraphTest {
   void theComposedGraphPassesTheVerifier() throws InvalidGraphException {
     for (int views = 1; views <= 3; views++) {
       GraphVerifier.verify(
-          compose(table(0), views), GraphSignature.sampler(WIDTH, EMBEDDING, views));
+          compose(table(0), views), GraphSignature.sampler(WIDTH, EMBEDDING, views, 1));
     }
   }
 
@@ -74,29 +77,31 @@ class SamplerGraphTest {
   }
 
   @Test
-  void aStochasticTableIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> compose(table(1), 2))
-        .withMessage("table: stochastic (expected: every d = 0)");
+  void aStochasticTableTakesItsFurtherDrawsInTheNoise() throws Exception {
+    GraphVerifier.verify(
+        compose(table(1), 2), GraphSignature.sampler(WIDTH, EMBEDDING, 2, TIMESTEPS.length));
   }
 
   @Test
-  void noViewsAndAnEmptyClipRangeAreRefused() {
+  void guidanceAsksTheDenoiserTwiceAStep() throws Exception {
+    SamplerRun guided =
+        new SamplerRun(table(0), Optional.of(new Guidance(2, List.of(0f, 0f))), -1, 1);
+    byte[] model =
+        SamplerGraph.compose(
+            HandBuiltModels.encoder(),
+            HandBuiltModels.denoiser(),
+            guided,
+            (graph, input) -> input,
+            2);
+    GraphVerifier.verify(model, GraphSignature.sampler(WIDTH, EMBEDDING, 2, 1));
+    assertThat(count(graph(model), "MatMul")).isEqualTo(2 * TIMESTEPS.length + 2);
+  }
+
+  @Test
+  void noViewsAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> compose(table(0), 0))
         .withMessage("views: 0 (expected: >= 1)");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                SamplerGraph.compose(
-                    HandBuiltModels.encoder(),
-                    HandBuiltModels.denoiser(),
-                    table(0),
-                    1,
-                    1,
-                    (graph, input) -> input,
-                    1))
-        .withMessageContaining("clip range: [1.0, 1.0]");
   }
 
   @Test
@@ -121,11 +126,17 @@ class SamplerGraphTest {
   }
 
   private static byte[] compose(byte[] encoder, byte[] denoiser, SamplerTable table, int views) {
-    return SamplerGraph.compose(encoder, denoiser, table, -1, 1, (graph, input) -> input, views);
+    return SamplerGraph.compose(
+        encoder,
+        denoiser,
+        new SamplerRun(table, Optional.empty(), -1, 1),
+        (graph, input) -> input,
+        views);
   }
 
   private static SamplerTable table(double eta) {
-    return Ddim.table(SCHEDULE, TIMESTEPS, eta);
+    return new SamplerTable(
+        "ddim", SamplerTable.Start.PURE_NOISE, new Ddim(eta).rows(SCHEDULE, TIMESTEPS));
   }
 
   private static GraphProto graph(byte[] model) throws Exception {

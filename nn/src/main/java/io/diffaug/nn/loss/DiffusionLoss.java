@@ -3,18 +3,23 @@ package io.diffaug.nn.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.diffaug.core.diffusion.ConditionDropout;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.nn.network.Network;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * The diffusion loss, unweighted (Ho et al., arXiv 2006.11239, equation 14), given a condition:
  * {@code mean |eps - denoiser(signal_t * x + noise_t * eps, t, y)|^2}, t uniform over all
- * timesteps, one for each row.
+ * timesteps, one for each row. Where conditions are dropped, a row's y is the null condition now
+ * and then (Ho and Salimans, arXiv 2207.12598, algorithm 1).
  *
  * @param schedule the noise schedule
+ * @param dropout how often the condition is dropped, if ever
  */
-public record DiffusionLoss(NoiseSchedule schedule) {
+public record DiffusionLoss(NoiseSchedule schedule, Optional<ConditionDropout> dropout) {
 
   /**
    * Noisy samples and the noise that is in them.
@@ -34,7 +39,7 @@ public record DiffusionLoss(NoiseSchedule schedule) {
    * @param clean samples in model space, shape [batch, width]
    * @param condition their embeddings, shape [batch, embedding]
    * @param batch rows
-   * @param random where timesteps and noise come from
+   * @param random where timesteps, noise and the choice of dropped conditions come from
    * @return a scalar
    */
   public NDArray loss(
@@ -47,13 +52,30 @@ public record DiffusionLoss(NoiseSchedule schedule) {
     Noised noised = noise(clean, batch, random);
     NDArray noisy = rows(manager, noised.noisy, batch);
     NDArray timesteps = rows(manager, noised.timesteps, batch);
-    NDArray embedding = rows(manager, condition, batch);
+    NDArray embedding = rows(manager, drop(condition, batch, random), batch);
     NDArray predicted = denoiser.forward(true, noisy, timesteps, embedding);
     return predicted.sub(rows(manager, noised.epsilon, batch)).square().mean();
   }
 
   private static NDArray rows(NDManager manager, float[] values, int rows) {
     return manager.create(values, new Shape(rows, values.length / rows));
+  }
+
+  /** The conditions, the dropped ones replaced. */
+  float[] drop(float[] conditions, int batch, RandomGenerator random) {
+    if (dropout.isEmpty()) {
+      return conditions;
+    }
+    float[] left = conditions.clone();
+    List<Float> nullCondition = dropout.get().nullCondition();
+    for (int row = 0; row < batch; row++) {
+      if (random.nextDouble() < dropout.get().probability()) {
+        for (int i = 0; i < nullCondition.size(); i++) {
+          left[row * nullCondition.size() + i] = nullCondition.get(i);
+        }
+      }
+    }
+    return left;
   }
 
   Noised noise(float[] clean, int batch, RandomGenerator random) {

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.Denoiser;
 import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerSettings;
-import io.diffaug.core.diffusion.SamplerTable;
 import io.diffaug.core.diffusion.StepwiseSampler;
 import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.onnx.GraphSignature;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class NetworkParityTest {
   void exportedNetworksPassTheVerifier() throws Exception {
     GraphVerifier.verify(exportedEncoder(), GraphSignature.encoder(WIDTH, EMBEDDING));
     GraphVerifier.verify(exportedDenoiser(), GraphSignature.denoiser(WIDTH, EMBEDDING));
-    GraphVerifier.verify(composed(4), GraphSignature.sampler(WIDTH, EMBEDDING, VIEWS));
+    GraphVerifier.verify(composed(4), GraphSignature.sampler(WIDTH, EMBEDDING, VIEWS, 1));
   }
 
   @Test
@@ -99,7 +101,7 @@ class NetworkParityTest {
     Map<String, float[]> outputs = sample(composed(8), x, noise, batch);
 
     float[] y = Parity.forward(encoder, List.of(tensor(x, WIDTH)));
-    float[] positive = stepwise(table(8), forEachView(y), noise);
+    float[] positive = stepwise(run(8), forEachView(y), noise);
     Parity.assertClose(outputs.get("y"), y);
     Parity.assertClose(outputs.get("positive"), positive);
     Parity.assertClose(
@@ -164,17 +166,16 @@ class NetworkParityTest {
     return SamplerGraph.compose(
         exportedEncoder(),
         exportedDenoiser(),
-        table(steps),
-        -1,
-        1,
+        run(steps),
         (graph, input) ->
             graph.node(Operator.CLIP, List.of(input, graph.scalar(-1), graph.scalar(1))),
         VIEWS);
   }
 
-  private static SamplerTable table(int steps) {
+  private static SamplerRun run(int steps) {
     NoiseSchedule schedule = NoiseSchedule.linear(1000);
-    return SamplerSettings.ddim(schedule, steps, TimestepSpacing.LOG_SNR).table(schedule);
+    return SamplerSettings.fromNoise(new Ddim(0), schedule, steps, TimestepSpacing.LOG_SNR)
+        .run(schedule, Optional.empty(), -1, 1);
   }
 
   private static Map<String, float[]> sample(byte[] model, float[] x, float[] noise, int batch) {
@@ -189,16 +190,17 @@ class NetworkParityTest {
         "noise", tensor(Arrays.copyOf(noise, batch * VIEWS * WIDTH), VIEWS * WIDTH));
   }
 
-  private float[] stepwise(SamplerTable table, float[] conditions, float[] noise) {
-    Denoiser bound =
-        (noisy, timestep) ->
+  private float[] stepwise(SamplerRun run, float[] y, float[] noise) {
+    Denoiser network =
+        (noisy, timestep, conditions) ->
             Parity.forward(
                 denoiser,
                 List.of(
                     tensor(noisy, WIDTH),
                     tensor(new float[] {timestep}, 1),
                     tensor(conditions, EMBEDDING)));
-    return new StepwiseSampler(table, -1, 1).sample(bound, noise);
+    return new StepwiseSampler(run)
+        .sample(network, y, new float[noise.length], new float[][] {noise});
   }
 
   private static float[] forEachView(float[] y) {

@@ -101,6 +101,11 @@ final class Parity {
 
   /** Asserts a largest difference of 1e-5, relative to outputs beyond 1. */
   static void assertClose(float[] actual, float[] expected) {
+    assertClose(actual, expected, 1e-5);
+  }
+
+  /** Asserts a largest difference, relative to outputs beyond 1. */
+  static void assertClose(float[] actual, float[] expected, double tolerance) {
     assertThat(actual).hasSameSizeAs(expected);
     double largest = 1;
     double difference = 0;
@@ -112,7 +117,7 @@ final class Parity {
         assertThat(actual[i]).isEqualTo(expected[i]);
       }
     }
-    assertThat(difference).isLessThanOrEqualTo(1e-5 * largest);
+    assertThat(difference).isLessThanOrEqualTo(tolerance * largest);
   }
 
   static float[] noise(long seed, int count) {

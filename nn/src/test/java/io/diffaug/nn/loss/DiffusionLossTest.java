@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.diffaug.core.diffusion.ConditionDropout;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.nn.Seed;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.network.ResidualDenoiser;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DiffusionLossTest {
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(50);
-  private static final DiffusionLoss LOSS = new DiffusionLoss(SCHEDULE);
+  private static final DiffusionLoss LOSS = new DiffusionLoss(SCHEDULE, Optional.empty());
 
   @Test
   void noisySamplesAreSignalAndNoiseOfTheirTimestep() {
@@ -45,7 +49,7 @@ class DiffusionLossTest {
     int rows = 64;
     int width = 3;
     float[] clean = new float[rows * width];
-    java.util.Arrays.fill(clean, 0.7f);
+    Arrays.fill(clean, 0.7f);
     DiffusionLoss.Noised same = LOSS.noise(clean, rows, new Seed(3).generator());
     double expected = 0;
     for (int i = 0; i < clean.length; i++) {
@@ -64,5 +68,25 @@ class DiffusionLossTest {
               .getFloat();
       assertThat((double) loss).isCloseTo(expected, within(1e-5));
     }
+  }
+
+  @Test
+  void conditionsAreDroppedAsOftenAsAsked() {
+    DiffusionLoss dropping =
+        new DiffusionLoss(SCHEDULE, Optional.of(new ConditionDropout(0.1, List.of(-7f, -8f))));
+    int rows = 20_000;
+    float[] conditions = new float[2 * rows];
+    Arrays.fill(conditions, 1);
+    float[] left = dropping.drop(conditions, rows, new Seed(5).generator());
+    int dropped = 0;
+    for (int row = 0; row < rows; row++) {
+      boolean gone = left[2 * row] == -7 && left[2 * row + 1] == -8;
+      assertThat(gone || (left[2 * row] == 1 && left[2 * row + 1] == 1)).isTrue();
+      dropped += gone ? 1 : 0;
+    }
+    double deviation = Math.sqrt(rows * 0.1 * 0.9);
+    assertThat((double) dropped).isCloseTo(rows * 0.1, within(4 * deviation));
+    assertThat(conditions).containsOnly(1);
+    assertThat(LOSS.drop(conditions, rows, new Seed(5).generator())).isSameAs(conditions);
   }
 }

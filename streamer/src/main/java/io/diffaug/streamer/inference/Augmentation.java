@@ -1,8 +1,8 @@
 package io.diffaug.streamer.inference;
 
 import ai.onnxruntime.OrtException;
-import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.domain.InvalidSampleException;
+import io.diffaug.core.model.SamplerSettingsCodec;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.core.quality.Agreement;
 import io.diffaug.proto.ContrastivePair;
@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * One worker's way from samples to outcomes: model space, noise, one native call, pairs. Keeps its
- * buffers from call to call; not for several threads.
+ * buffers, sized to the largest call, from call to call; not for several threads.
  */
 final class Augmentation {
   private final NoiseSource noiseSource;
@@ -31,8 +31,20 @@ final class Augmentation {
     this.noiseSource = new NoiseSource(deploymentSeed);
   }
 
-  /** Augments samples with one call; exactly one outcome each, in their order. */
+  /**
+   * Augments samples with one call; exactly one outcome each, in their order.
+   *
+   * @throws IllegalArgumentException if there are more than the bundle's largest call
+   */
   List<Outcome> augment(ModelBundle bundle, List<RawInput> samples) {
+    if (samples.size() > bundle.maxBatch()) {
+      throw new IllegalArgumentException(
+          "samples: "
+              + samples.size()
+              + " (expected: at most maxBatch, "
+              + bundle.maxBatch()
+              + ")");
+    }
     long started = System.nanoTime();
     Outcome[] outcomes = new Outcome[samples.size()];
     int[] sampleOfRow = fill(bundle, samples, outcomes);
@@ -59,14 +71,12 @@ final class Augmentation {
 
   /** Fills rows of the buffers with what the samples hold; a sample that is invalid gets no row. */
   private int[] fill(ModelBundle bundle, List<RawInput> samples, Outcome[] outcomes) {
-    if (buffers == null || !buffers.fit(bundle, samples.size())) {
-      buffers = bundle.buffers(samples.size());
-      seeds = new long[samples.size() * bundle.views()];
+    if (buffers == null || !buffers.fit(bundle)) {
+      buffers = bundle.buffers(bundle.maxBatch());
+      seeds = new long[bundle.maxBatch() * bundle.views()];
     }
     int width = bundle.width();
-    int views = bundle.views();
     float[] x = new float[width];
-    float[] noise = new float[views * width];
     int[] sampleOfRow = new int[samples.size()];
     int rows = 0;
     for (int i = 0; i < samples.size(); i++) {
@@ -77,16 +87,26 @@ final class Augmentation {
         outcomes[i] = rejected(invalid);
         continue;
       }
-      for (int view = 0; view < views; view++) {
-        long seed = noiseSource.seed(sample.sampleId(), view);
-        NoiseSource.fill(seed, noise, view * width, width);
-        seeds[rows * views + view] = seed;
-      }
       buffers.x.put(rows * width, x);
-      buffers.noise.put(rows * views * width, noise);
+      fillNoise(bundle, sample.sampleId(), rows);
       sampleOfRow[rows++] = i;
     }
     return Arrays.copyOf(sampleOfRow, rows);
+  }
+
+  /** Draws the noise of a row: all draws of its first view, then all of the next. */
+  private void fillNoise(ModelBundle bundle, String sampleId, int row) {
+    int width = bundle.width();
+    int draws = bundle.draws();
+    float[] noise = new float[bundle.views() * draws * width];
+    for (int view = 0; view < bundle.views(); view++) {
+      long seed = noiseSource.seed(sampleId, view);
+      for (int draw = 0; draw < draws; draw++) {
+        NoiseSource.fill(seed, draw, noise, (view * draws + draw) * width, width);
+      }
+      seeds[row * bundle.views() + view] = seed;
+    }
+    buffers.noise.put(row * noise.length, noise);
   }
 
   private void run(ModelBundle bundle, int rows) {
@@ -148,17 +168,10 @@ final class Augmentation {
   }
 
   private Provenance provenance(ModelBundle bundle) {
-    SamplerSettings sampler = bundle.manifest().sampler();
     return Provenance.newBuilder()
         .setModelVersion(bundle.manifest().version())
         .setDeploymentSeed(deploymentSeed)
-        .setSampler(
-            io.diffaug.proto.SamplerSettings.newBuilder()
-                .setSampler(sampler.sampler())
-                .setSteps(sampler.steps())
-                .setSpacing(sampler.spacing().wireName())
-                .setStartTimestep(sampler.startTimestep())
-                .setGuidanceScale(sampler.guidanceScale()))
+        .setSampler(SamplerSettingsCodec.write(bundle.manifest().sampler()))
         .build();
   }
 

@@ -13,6 +13,7 @@ final class BatchBuffers {
   private final int width;
   private final int embedding;
   private final int views;
+  private final int draws;
 
   final FloatBuffer x;
   final FloatBuffer noise;
@@ -21,25 +22,27 @@ final class BatchBuffers {
   final FloatBuffer positiveY;
   final FloatBuffer check;
 
-  BatchBuffers(int rows, int width, int embedding, int views) {
+  BatchBuffers(int rows, int width, int embedding, int views, int draws) {
     this.rows = rows;
     this.width = width;
     this.embedding = embedding;
     this.views = views;
+    this.draws = draws;
     x = direct(rows * width);
-    noise = direct(rows * views * width);
+    noise = direct(rows * views * draws * width);
     y = direct(rows * embedding);
     positive = direct(rows * views * width);
     positiveY = direct(rows * views * embedding);
     check = direct(rows * views);
   }
 
-  /** Whether a call of so many rows on a bundle fits. */
-  boolean fit(ModelBundle bundle, int needed) {
-    return needed <= rows
+  /** Whether every call on a bundle fits. */
+  boolean fit(ModelBundle bundle) {
+    return bundle.maxBatch() <= rows
         && width == bundle.width()
         && embedding == bundle.embedding()
-        && views == bundle.views();
+        && views == bundle.views()
+        && draws == bundle.draws();
   }
 
   private static FloatBuffer direct(int floats) {

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.domain.SampleDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
@@ -25,12 +26,16 @@ import java.util.Map;
  */
 public final class ModelBundle implements AutoCloseable {
   private final ModelManifest manifest;
+  private final SamplerRun sampler;
   private final int views;
+  private final int maxBatch;
   private final OrtSession session;
 
-  private ModelBundle(ModelManifest manifest, int views, OrtSession session) {
+  private ModelBundle(ModelManifest manifest, int views, int maxBatch, OrtSession session) {
     this.manifest = manifest;
+    this.sampler = manifest.run();
     this.views = views;
+    this.maxBatch = maxBatch;
     this.session = session;
   }
 
@@ -45,19 +50,23 @@ public final class ModelBundle implements AutoCloseable {
    * @return the bundle; the caller closes it, or hands it to a {@link ServingBundle}
    * @throws RejectedModelException if the version is not fit to serve; names the version and
    *     culprit
+   * @throws IllegalStateException if the machine cannot run it: out of memory, a device that fails
    */
   public static ModelBundle open(ModelBundleFiles files, int views, int maxBatch, Device device)
       throws RejectedModelException {
     ModelManifest manifest = files.manifest();
     ModelBundle bundle =
-        new ModelBundle(manifest, views, Sessions.open(manifest, compose(files, views), device));
+        new ModelBundle(
+            manifest, views, maxBatch, Sessions.open(manifest, compose(files, views), device));
     boolean fit = false;
     try {
       bundle.probe(1);
       bundle.probe(maxBatch);
       fit = true;
       return bundle;
-    } catch (OrtException | RejectedModelException | RuntimeException unfit) {
+    } catch (OrtException failed) {
+      throw Sessions.judged(manifest, failed);
+    } catch (RejectedModelException unfit) {
       throw rejected(manifest, unfit);
     } finally {
       if (!fit) {
@@ -81,13 +90,7 @@ public final class ModelBundle implements AutoCloseable {
         GraphSignature.denoiser(domain.width(), manifest.embeddingWidth()));
     try {
       return SamplerGraph.compose(
-          files.encoder(),
-          files.denoiser(),
-          manifest.sampler().table(manifest.schedule()),
-          domain.clipMinimum(),
-          domain.clipMaximum(),
-          domain::decode,
-          views);
+          files.encoder(), files.denoiser(), manifest.run(), domain::decode, views);
     } catch (IllegalArgumentException unfit) {
       throw rejected(manifest, unfit);
     }
@@ -114,7 +117,7 @@ public final class ModelBundle implements AutoCloseable {
    */
   private void probe(int rows) throws OrtException, RejectedModelException {
     BatchBuffers buffers = buffers(rows);
-    float[] noise = new float[rows * views * width()];
+    float[] noise = new float[rows * views * draws() * width()];
     NoiseSource.fill(manifest.version(), noise, 0, noise.length);
     buffers.noise.put(0, noise);
     run(buffers, rows);
@@ -123,7 +126,7 @@ public final class ModelBundle implements AutoCloseable {
         throw new RejectedModelException("probe on fixed noise: not finite (expected: finite)");
       }
     }
-    for (int i = 0; i < noise.length; i++) {
+    for (int i = 0; i < rows * views * width(); i++) {
       float value = buffers.positive.get(i);
       if (!(value >= manifest.domain().clipMinimum() && value <= manifest.domain().clipMaximum())) {
         throw new RejectedModelException(
@@ -135,7 +138,7 @@ public final class ModelBundle implements AutoCloseable {
   /** Runs the first rows of the buffers: one native call, nothing copied. */
   void run(BatchBuffers buffers, int rows) throws OrtException {
     try (OnnxTensor x = tensor(buffers.x, rows, width());
-        OnnxTensor noise = tensor(buffers.noise, rows, views * width());
+        OnnxTensor noise = tensor(buffers.noise, rows, views * draws() * width());
         OnnxTensor y = tensor(buffers.y, rows, embedding());
         OnnxTensor positive = tensor(buffers.positive, rows, views * width());
         OnnxTensor positiveY = tensor(buffers.positiveY, rows, views * embedding());
@@ -155,8 +158,9 @@ public final class ModelBundle implements AutoCloseable {
         new long[] {rows, columns});
   }
 
+  /** Buffers for calls of so many rows. */
   BatchBuffers buffers(int rows) {
-    return new BatchBuffers(rows, width(), embedding(), views);
+    return new BatchBuffers(rows, width(), embedding(), views, draws());
   }
 
   /**
@@ -178,6 +182,16 @@ public final class ModelBundle implements AutoCloseable {
 
   int views() {
     return views;
+  }
+
+  /** How often the sampler draws noise for a positive. */
+  int draws() {
+    return sampler.table().draws();
+  }
+
+  /** Samples of the largest call. */
+  int maxBatch() {
+    return maxBatch;
   }
 
   /** Frees the session; no call may be using it. */

@@ -7,9 +7,14 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.RejectedModelException;
+import java.util.regex.Pattern;
 
 /** How every session of ours is opened and closed. */
 final class Sessions {
+  /** How ONNX Runtime says it; an error code of its own there is none. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("bad.?alloc|[Ff]ailed to allocate|[Oo]ut of memory");
+
   private Sessions() {}
 
   /** Opens a session over a graph on a device; the caller owns it. */
@@ -18,9 +23,30 @@ final class Sessions {
     try (SessionOptions options = options(device)) {
       return OrtEnvironment.getEnvironment().createSession(graph, options);
     } catch (OrtException unloadable) {
-      throw new RejectedModelException(
-          "version " + manifest.version() + ": " + unloadable.getMessage(), unloadable);
+      throw judged(manifest, unloadable);
     }
+  }
+
+  /**
+   * Whose fault a failed native call on a new model is. A graph that cannot be built or computed is
+   * the model's: that is thrown. Memory that is not there and a device that fails are the world's.
+   *
+   * @return the model's fault
+   * @throws IllegalStateException if it is the world's
+   */
+  static RejectedModelException judged(ModelManifest manifest, OrtException failed) {
+    String message = "version " + manifest.version() + ": " + failed.getMessage();
+    if (isTheWorlds(failed)) {
+      throw new IllegalStateException(message, failed);
+    }
+    return new RejectedModelException(message, failed);
+  }
+
+  private static boolean isTheWorlds(OrtException failed) {
+    return switch (failed.getCode()) {
+      case ORT_EP_FAIL, ORT_ENGINE_ERROR -> true;
+      default -> OUT_OF_MEMORY.matcher(failed.getMessage()).find();
+    };
   }
 
   /** Frees a session; no call may be using it. */

@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * The reference for the composed graph: the two exported graphs in sessions of their own, one
- * native call for the encoder and one for each step, on the CPU. Owns both sessions.
+ * native call for the encoder and one for each question to the denoiser, on the CPU. Owns both
+ * sessions.
  */
 public final class StepwiseExecutor implements AutoCloseable {
   private final ModelManifest manifest;
@@ -63,19 +64,14 @@ public final class StepwiseExecutor implements AutoCloseable {
    * Generates one positive for each sample.
    *
    * @param x rows of model space, shape [batch, width]
-   * @param noise standard Gaussian noise, shape [batch, width]
+   * @param noise standard Gaussian noise, shape [draws, batch * width]
    * @return decoded positives, shape [batch, width]
    * @throws IllegalStateException if a native call fails
    */
-  public float[] positives(float[] x, float[] noise) {
+  public float[] positives(float[] x, float[][] noise) {
     SampleDomain domain = manifest.domain();
-    float[] y = encode(x);
-    StepwiseSampler sampler =
-        new StepwiseSampler(
-            manifest.sampler().table(manifest.schedule()),
-            domain.clipMinimum(),
-            domain.clipMaximum());
-    float[] positives = sampler.sample((noisy, t) -> epsilon(noisy, t, y), noise);
+    float[] positives =
+        new StepwiseSampler(manifest.run()).sample(this::epsilon, encode(x), x, noise);
     for (int offset = 0; offset < positives.length; offset += domain.width()) {
       domain.decode(positives, offset);
     }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.diffaug.core.diffusion.Ddpm;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.model.SamplerSettingsCodec;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.RawSample;
@@ -72,6 +76,29 @@ class BatchAugmenterTest {
           .hasSize(RandomModels.WIDTH)
           .allSatisfy(value -> assertThat(value).isBetween(0f, 16f));
     }
+  }
+
+  @Test
+  void aStochasticSamplersPairHangsOnItsSampleAlone() throws Exception {
+    SamplerSettings ancestral = new SamplerSettings(new Ddpm(), 6, TimestepSpacing.UNIFORM, 80, 2);
+    serving.swap(
+        ModelBundle.open(
+            RandomModels.version(2, ancestral), RandomModels.VIEWS, MAX_BATCH, new Device.Cpu()));
+    List<RawInput> samples = RandomModels.samples(MAX_BATCH);
+    List<ContrastivePair> expected = pairs(samples);
+
+    assertThat(pairs(samples.subList(20, 27))).isEqualTo(expected.subList(20, 27));
+    assertThat(expected.get(0).getProvenance().getSampler())
+        .isEqualTo(SamplerSettingsCodec.write(ancestral));
+    assertThat(expected.get(0).getViews(0).getPayload())
+        .isNotEqualTo(expected.get(0).getViews(1).getPayload());
+  }
+
+  @Test
+  void moreSamplesThanTheLargestCallAreRefused() {
+    assertThatThrownBy(() -> augment(RandomModels.samples(MAX_BATCH + 1)))
+        .hasCauseInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("samples: 65 (expected: at most maxBatch, 64)");
   }
 
   @Test

@@ -4,51 +4,127 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtException;
+import io.diffaug.core.diffusion.Ddim;
+import io.diffaug.core.diffusion.Ddpm;
+import io.diffaug.core.diffusion.DpmSolver;
+import io.diffaug.core.diffusion.Sampler;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.noise.NoiseSource;
+import io.diffaug.core.onnx.GraphBuilder;
+import io.diffaug.core.onnx.Operator;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class ModelBundleTest {
   private static final int ROWS = 5;
+  private static final int MAX_BATCH = 64;
+  private static final int WIDTH = RandomModels.WIDTH;
+  private static final int VIEWS = RandomModels.VIEWS;
 
   private final ModelBundleFiles files = RandomModels.version(1);
 
   @Test
   void theComposedGraphEqualsTheStepwiseExecutor() throws Exception {
-    float[] x = gaussians(11, RandomModels.WIDTH);
-    float[] noise = gaussians(12, RandomModels.VIEWS * RandomModels.WIDTH);
-    try (ModelBundle bundle = ModelBundle.open(files, RandomModels.VIEWS, ROWS, new Device.Cpu());
-        StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
-      BatchBuffers buffers = bundle.buffers(ROWS);
-      buffers.x.put(0, x);
-      buffers.noise.put(0, noise);
-      bundle.run(buffers, ROWS);
-
-      assertClose(all(buffers.y), stepwise.encode(x));
-      for (int view = 0; view < RandomModels.VIEWS; view++) {
-        float[] positives = stepwise.positives(x, view(noise, view, RandomModels.WIDTH));
-        assertClose(view(all(buffers.positive), view, RandomModels.WIDTH), positives);
-        assertClose(
-            view(all(buffers.positiveY), view, RandomModels.EMBEDDING), stepwise.encode(positives));
+    for (Sampler sampler : List.of(new Ddpm(), new Ddim(0), new Ddim(0.5), new DpmSolver())) {
+      for (int start : new int[] {99, 60}) {
+        for (float guidance : new float[] {1, 2}) {
+          assertEqualsStepwise(
+              RandomModels.version(
+                  1,
+                  new SamplerSettings(
+                      sampler, RandomModels.STEPS, TimestepSpacing.LOG_SNR, start, guidance)));
+        }
       }
+    }
+  }
+
+  private static void assertEqualsStepwise(ModelBundleFiles files) throws Exception {
+    try (ModelBundle bundle = open(files);
+        StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
+      for (int rows : new int[] {1, ROWS, MAX_BATCH}) {
+        assertEqualsStepwise(bundle, stepwise, rows);
+      }
+    }
+  }
+
+  private static void assertEqualsStepwise(
+      ModelBundle bundle, StepwiseExecutor stepwise, int rows) {
+    int draws = bundle.draws();
+    float[] x = gaussians(11, rows * WIDTH);
+    float[] noise = gaussians(12, rows * VIEWS * draws * WIDTH);
+    BatchBuffers buffers = bundle.buffers(rows);
+    buffers.x.put(0, x);
+    buffers.noise.put(0, noise);
+    run(bundle, buffers, rows);
+
+    assertClose(all(buffers.y), stepwise.encode(x));
+    for (int view = 0; view < VIEWS; view++) {
+      float[][] ofView = new float[draws][];
+      for (int draw = 0; draw < draws; draw++) {
+        ofView[draw] = part(noise, rows, view * draws + draw, VIEWS * draws);
+      }
+      float[] positives = stepwise.positives(x, ofView);
+      assertClose(part(all(buffers.positive), rows, view, VIEWS), positives);
+      assertClose(part(all(buffers.positiveY), rows, view, VIEWS), stepwise.encode(positives));
     }
   }
 
   @Test
   void theReferencesPositivesAreNotAllAtTheClipRangesEnds() throws Exception {
     try (StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
-      float[] positives =
-          stepwise.positives(gaussians(11, RandomModels.WIDTH), gaussians(12, RandomModels.WIDTH));
+      float[][] noise = {gaussians(12, ROWS * WIDTH)};
+      float[] positives = stepwise.positives(gaussians(11, ROWS * WIDTH), noise);
       int inside = 0;
       for (float value : positives) {
         inside += Math.abs(value) < 1 ? 1 : 0;
       }
       assertThat(inside).isGreaterThan(positives.length / 10);
     }
+  }
+
+  /** A graph that is sound to the eye, and whose shapes do not fit when it runs. */
+  @Test
+  void aGraphThatCannotBeComputedIsTheModelsFault() {
+    GraphBuilder graph = new GraphBuilder("encoder");
+    String x = graph.input("x", GraphBuilder.DYNAMIC, WIDTH);
+    String seven = graph.node(Operator.RESHAPE, List.of(x, graph.constant(-1L, 7L)));
+    String weight =
+        graph.weight("weight", new float[7 * RandomModels.EMBEDDING], 7, RandomModels.EMBEDDING);
+    String y = graph.node(Operator.MAT_MUL, List.of(seven, weight));
+    graph.output("y", y, GraphBuilder.DYNAMIC, RandomModels.EMBEDDING);
+    assertRefused(RandomModels.files(7, graph.build(new TreeMap<>()), files.denoiser()));
+  }
+
+  @Test
+  void memoryThatIsNotThereIsTheWorldsFault() {
+    for (String message :
+        List.of(
+            "Failed to allocate memory for requested buffer of size 8",
+            "std::bad_alloc",
+            "bad allocation",
+            "CUDA error: out of memory")) {
+      OrtException failed =
+          new OrtException(OrtException.OrtErrorCode.ORT_RUNTIME_EXCEPTION, message);
+      assertThatThrownBy(() -> Sessions.judged(files.manifest(), failed))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("version 1: " + failed.getMessage());
+    }
+    OrtException device = new OrtException(OrtException.OrtErrorCode.ORT_EP_FAIL, "gone");
+    assertThatThrownBy(() -> Sessions.judged(files.manifest(), device))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(
+            Sessions.judged(
+                files.manifest(),
+                new OrtException(OrtException.OrtErrorCode.ORT_INVALID_GRAPH, "no such node")))
+        .isInstanceOf(RejectedModelException.class);
   }
 
   @Test
@@ -92,8 +168,24 @@ class ModelBundleTest {
 
   private static void assertClose(float[] actual, float[] expected) {
     assertThat(actual).hasSameSizeAs(expected);
+    float largest = 1;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
     for (int i = 0; i < actual.length; i++) {
-      assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(1e-5f));
+      assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(1e-5f * largest));
+    }
+  }
+
+  private static ModelBundle open(ModelBundleFiles files) throws RejectedModelException {
+    return ModelBundle.open(files, VIEWS, MAX_BATCH, new Device.Cpu());
+  }
+
+  private static void run(ModelBundle bundle, BatchBuffers buffers, int rows) {
+    try {
+      bundle.run(buffers, rows);
+    } catch (OrtException failed) {
+      throw new AssertionError(failed);
     }
   }
 
@@ -103,19 +195,19 @@ class ModelBundleTest {
     return values;
   }
 
-  /** Columns of one view, of rows that hold all views one after another. */
-  private static float[] view(float[] rows, int view, int columns) {
-    float[] values = new float[ROWS * columns];
-    for (int row = 0; row < ROWS; row++) {
-      int from = (row * RandomModels.VIEWS + view) * columns;
-      System.arraycopy(rows, from, values, row * columns, columns);
+  /** One of the equal parts of each row. */
+  private static float[] part(float[] values, int rows, int part, int parts) {
+    int columns = values.length / rows / parts;
+    float[] chosen = new float[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(values, (row * parts + part) * columns, chosen, row * columns, columns);
     }
-    return values;
+    return chosen;
   }
 
-  private static float[] gaussians(long seed, int columns) {
-    float[] values = new float[ROWS * columns];
-    NoiseSource.fill(seed, values, 0, values.length);
+  private static float[] gaussians(long seed, int count) {
+    float[] values = new float[count];
+    NoiseSource.fill(seed, values, 0, count);
     return values;
   }
 }

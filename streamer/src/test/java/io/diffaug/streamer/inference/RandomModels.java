@@ -1,5 +1,7 @@
 package io.diffaug.streamer.inference;
 
+import io.diffaug.core.diffusion.ConditionDropout;
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
@@ -14,6 +16,7 @@ import io.diffaug.proto.VectorPayload;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -43,15 +46,31 @@ final class RandomModels {
     return files(version, models.encoder(WIDTH, 1), models.denoiser());
   }
 
+  /** A version of sound random networks that recommends a sampler. */
+  static ModelBundleFiles version(long version, SamplerSettings sampler) {
+    RandomModels models = new RandomModels(version);
+    return files(version, models.encoder(WIDTH, 1), models.denoiser(), sampler);
+  }
+
   /** A version made of the given model files. */
   static ModelBundleFiles files(long version, byte[] encoder, byte[] denoiser) {
+    return files(
+        version,
+        encoder,
+        denoiser,
+        SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, STEPS, TimestepSpacing.LOG_SNR));
+  }
+
+  private static ModelBundleFiles files(
+      long version, byte[] encoder, byte[] denoiser, SamplerSettings sampler) {
     ModelManifest manifest =
         new ModelManifest(
             version,
             domain(),
             EMBEDDING,
             SCHEDULE,
-            SamplerSettings.ddim(SCHEDULE, STEPS, TimestepSpacing.LOG_SNR),
+            Optional.of(ConditionDropout.toZeros(0.1, EMBEDDING)),
+            sampler,
             List.of(),
             new ModelManifest.Parity(0, 1, 1e-4),
             new TreeMap<>());

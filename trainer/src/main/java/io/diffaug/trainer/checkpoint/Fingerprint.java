@@ -20,7 +20,8 @@ public record Fingerprint(SortedMap<String, String> facts) {
   /**
    * Takes a configuration's fingerprint.
    *
-   * @param settings the settings; records within are taken apart too
+   * @param settings the settings; records within are taken apart too, but for those without
+   *     components, which are their names
    * @return the fingerprint
    */
   public static Fingerprint of(Record settings) {
@@ -30,7 +31,8 @@ public record Fingerprint(SortedMap<String, String> facts) {
   }
 
   private static void collect(String path, Object value, SortedMap<String, String> facts) {
-    if (!(value instanceof Record settings)) {
+    if (!(value instanceof Record settings)
+        || settings.getClass().getRecordComponents().length == 0) {
       facts.put(path, String.valueOf(value));
       return;
     }

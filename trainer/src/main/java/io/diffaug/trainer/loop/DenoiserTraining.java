@@ -42,7 +42,7 @@ public final class DenoiserTraining implements AutoCloseable {
     Seed seed = settings.rootSeed().child("denoiser");
     this.stepSeed = seed.child("step");
     this.order = new BatchOrder(rows, settings.batch(), seed.child("order"));
-    this.loss = new DiffusionLoss(settings.schedule());
+    this.loss = new DiffusionLoss(settings.schedule(), settings.conditionDropout());
     this.rate = LearningRate.cosine(shape.learningRate(), settings.totalDenoiserSteps());
     this.denoiser = network(settings, width);
     this.average = network(settings, width);

@@ -1,7 +1,10 @@
 package io.diffaug.trainer.loop;
 
 import ai.djl.nn.Block;
+import io.diffaug.core.diffusion.ConditionDropout;
 import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.Sampler;
+import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.settings.Settings;
@@ -11,6 +14,8 @@ import io.diffaug.nn.loss.ContrastiveLoss;
 import io.diffaug.nn.loss.InfoNce;
 import io.diffaug.nn.loss.SoftContrastive;
 import io.diffaug.nn.network.ProjectionHead;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How to train; {@code reference.conf} explains each key.
@@ -25,8 +30,7 @@ import io.diffaug.nn.network.ProjectionHead;
  * @param mix neighbour MIX
  * @param denoiser the denoiser and its first training
  * @param rounds what happens in each round
- * @param samplerSteps denoiser evaluations a view, K
- * @param spacing which timesteps the sampler visits
+ * @param sampling how views are generated
  */
 public record TrainSettings(
     long seed,
@@ -39,8 +43,7 @@ public record TrainSettings(
     Mix mix,
     Denoiser denoiser,
     Rounds rounds,
-    int samplerSteps,
-    TimestepSpacing spacing) {
+    Sampling sampling) {
 
   /** The section all keys are under. */
   public static final String SECTION = "diffaug.train";
@@ -109,7 +112,8 @@ public record TrainSettings(
    * @param hidden floats of each residual layer
    * @param condition floats of the condition
    * @param depth residual layers
-   * @param timesteps timesteps of the noise schedule, T
+   * @param schedule the diffusion's noise schedule
+   * @param conditionDropout probability that a sample's condition is dropped
    * @param learningRate peak of the cosine
    * @param emaDecay what stays of the averaged weights at each step
    * @param steps steps of phase B
@@ -118,10 +122,27 @@ public record TrainSettings(
       int hidden,
       int condition,
       int depth,
-      int timesteps,
+      NoiseSchedule schedule,
+      double conditionDropout,
       double learningRate,
       double emaDecay,
       int steps) {}
+
+  /**
+   * How views are generated.
+   *
+   * @param sampler the solver
+   * @param steps denoiser evaluations a view, K
+   * @param spacing which timesteps they visit
+   * @param startTimestep where a run begins; nothing for the last timestep, pure noise
+   * @param guidanceScale strength of classifier-free guidance
+   */
+  public record Sampling(
+      Sampler sampler,
+      int steps,
+      TimestepSpacing spacing,
+      OptionalInt startTimestep,
+      float guidanceScale) {}
 
   /**
    * The rounds of phase C.
@@ -154,17 +175,41 @@ public record TrainSettings(
             mix(settings.section(SECTION + ".mix")),
             denoiser(settings.section(SECTION + ".denoiser")),
             rounds(settings.section(SECTION + ".rounds")),
-            train.integer("sampler.steps", 1, 1000),
-            train.choice("sampler.spacing", TimestepSpacing::of));
-    if (read.samplerSteps > read.denoiser.timesteps) {
-      train.complain(
-          "sampler.steps",
-          read.samplerSteps
-              + " (expected: at most denoiser.timesteps, "
-              + read.denoiser.timesteps
-              + ")");
+            sampling(settings.section(SECTION + ".sampler")));
+    try {
+      read.run(-1, 1);
+    } catch (IllegalArgumentException unfit) {
+      train.complain("sampler", unfit.getMessage());
     }
     return read;
+  }
+
+  private static Sampling sampling(SettingsReader sampler) {
+    double eta = sampler.number("eta", 0, 1);
+    return new Sampling(
+        sampler.choice("solver", name -> Sampler.of(name, eta)),
+        sampler.integer("steps", 1, 1000),
+        sampler.choice("spacing", TimestepSpacing::of),
+        sampler.choice("start-timestep", TrainSettings::timestep),
+        (float) sampler.number("guidance-scale", 0, 100));
+  }
+
+  private static OptionalInt timestep(String text) {
+    if (text.equals("last")) {
+      return OptionalInt.empty();
+    }
+    if (!text.matches("[0-9]{1,6}")) {
+      throw new IllegalArgumentException(text + " (expected: a timestep, or last)");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
+  }
+
+  private static NoiseSchedule schedule(String name, int timesteps) {
+    return switch (name) {
+      case "linear" -> NoiseSchedule.linear(timesteps);
+      case "cosine" -> NoiseSchedule.cosine(timesteps);
+      default -> throw new IllegalArgumentException(name + " (expected: linear or cosine)");
+    };
   }
 
   private static Loss loss(SettingsReader train) {
@@ -193,11 +238,13 @@ public record TrainSettings(
   }
 
   private static Denoiser denoiser(SettingsReader denoiser) {
+    int timesteps = denoiser.integer("timesteps", 21, 100_000);
     return new Denoiser(
         denoiser.integer("hidden", 1, WIDEST),
         denoiser.integer("condition", 1, WIDEST),
         denoiser.integer("depth", 0, 64),
-        denoiser.integer("timesteps", 21, 100_000),
+        denoiser.choice("schedule", name -> schedule(name, timesteps)),
+        denoiser.number("condition-dropout", 0, 0.99),
         denoiser.number("learning-rate", 1e-9, 1),
         denoiser.number("ema-decay", 0, 0.999999),
         denoiser.integer("steps", 1, MOST_STEPS));
@@ -224,19 +271,47 @@ public record TrainSettings(
   /**
    * The diffusion's noise schedule.
    *
-   * @return linear betas over the denoiser's timesteps
+   * @return the schedule
    */
   public NoiseSchedule schedule() {
-    return NoiseSchedule.linear(denoiser.timesteps);
+    return denoiser.schedule;
+  }
+
+  /**
+   * How the denoiser is trained without its condition.
+   *
+   * @return the dropout, or nothing where no condition is dropped
+   */
+  public Optional<ConditionDropout> conditionDropout() {
+    return denoiser.conditionDropout == 0
+        ? Optional.empty()
+        : Optional.of(ConditionDropout.toZeros(denoiser.conditionDropout, encoder.embedding));
   }
 
   /**
    * The sampler that fills the bank, and that the manifest recommends.
    *
-   * @return deterministic DDIM
+   * @return the settings
    */
   public SamplerSettings sampler() {
-    return SamplerSettings.ddim(schedule(), samplerSteps, spacing);
+    return new SamplerSettings(
+        sampling.sampler,
+        sampling.steps,
+        sampling.spacing,
+        sampling.startTimestep.orElse(schedule().timesteps() - 1),
+        sampling.guidanceScale);
+  }
+
+  /**
+   * The same sampler, written out.
+   *
+   * @param clipMinimum lower bound of the predicted clean sample
+   * @param clipMaximum upper bound of the predicted clean sample
+   * @return the run
+   * @throws IllegalArgumentException if sampler, schedule and denoiser do not fit together
+   */
+  public SamplerRun run(float clipMinimum, float clipMaximum) {
+    return sampler().run(schedule(), conditionDropout(), clipMinimum, clipMaximum);
   }
 
   ContrastiveLoss contrastiveLoss() {

@@ -1,6 +1,5 @@
 package io.diffaug.trainer.loop;
 
-import io.diffaug.core.diffusion.SamplerTable;
 import io.diffaug.nn.Seed;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.positives.GeneratedViews;
@@ -103,8 +102,7 @@ public final class TrainingLoop implements AutoCloseable {
   private Supplier<Step> generated(Seed seed) {
     float[][] embeddings = frozen.apply(samples);
     int views = settings.rounds().views();
-    float[][][] bank =
-        sampler().bank(denoiser.average(), embeddings, samples[0].length, views, seed);
+    float[][][] bank = sampler().bank(denoiser.average(), samples, embeddings, views, seed);
     PositiveSource pairs = new Mixture(settings.rounds().lambda(), new GeneratedViews(bank), mix);
     return () -> encoder.step(pairs);
   }
@@ -207,8 +205,7 @@ public final class TrainingLoop implements AutoCloseable {
    * @return the sampler on this training's schedule
    */
   public ViewSampler sampler() {
-    SamplerTable table = settings.sampler().table(settings.schedule());
-    return new ViewSampler(table, clipMinimum, clipMaximum);
+    return new ViewSampler(settings.run(clipMinimum, clipMaximum));
   }
 
   /**

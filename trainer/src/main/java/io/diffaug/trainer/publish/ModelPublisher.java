@@ -1,6 +1,7 @@
 package io.diffaug.trainer.publish;
 
 import ai.djl.ndarray.types.Shape;
+import io.diffaug.core.diffusion.ConditionDropout;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.domain.SampleDomain;
@@ -13,6 +14,7 @@ import io.diffaug.nn.network.Network;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -43,6 +45,7 @@ public final class ModelPublisher {
    * @param domain the domain, fitted on the training data
    * @param embeddingWidth floats an embedding
    * @param schedule the diffusion's noise schedule
+   * @param conditionDropout how the denoiser was trained without its condition, if it was
    * @param sampler the sampler that was measured
    * @param origin seeds, data, training figures
    */
@@ -50,6 +53,7 @@ public final class ModelPublisher {
       SampleDomain domain,
       int embeddingWidth,
       NoiseSchedule schedule,
+      Optional<ConditionDropout> conditionDropout,
       SamplerSettings sampler,
       SortedMap<String, String> origin) {}
 
@@ -93,6 +97,7 @@ public final class ModelPublisher {
             facts.domain,
             facts.embeddingWidth,
             facts.schedule,
+            facts.conditionDropout,
             facts.sampler,
             files,
             parity,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
+import io.diffaug.core.diffusion.ConditionDropout;
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
@@ -19,6 +21,7 @@ import io.diffaug.nn.network.ResidualDenoiser;
 import io.diffaug.nn.network.SemanticEncoder;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +122,8 @@ class ModelPublisherTest {
         new VectorDomain(minimum, maximum),
         EMBEDDING,
         SCHEDULE,
-        SamplerSettings.ddim(SCHEDULE, 5, TimestepSpacing.LOG_SNR),
+        Optional.of(ConditionDropout.toZeros(0.1, EMBEDDING)),
+        SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, 5, TimestepSpacing.LOG_SNR),
         new TreeMap<>(Map.of("seed", "1")));
   }
 }

@@ -1,0 +1,111 @@
+package io.diffaug.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.diffaug.core.diffusion.ConditionDropout;
+import io.diffaug.core.diffusion.Ddim;
+import io.diffaug.core.diffusion.Ddpm;
+import io.diffaug.core.diffusion.DpmSolver;
+import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.Sampler;
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.core.model.ModelManifest.Parity;
+import io.diffaug.proto.LinearBetas;
+import io.diffaug.proto.VectorScaling;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ManifestCodecTest {
+  private static final Optional<ConditionDropout> DROPPED =
+      Optional.of(new ConditionDropout(0.1, List.of(0f, -1f)));
+
+  @Test
+  void everySamplerScheduleAndSpacingIsReadBack() throws Exception {
+    for (NoiseSchedule schedule : List.of(NoiseSchedule.linear(100), NoiseSchedule.cosine(80))) {
+      for (Sampler sampler : List.of(new Ddpm(), new Ddim(0), new Ddim(0.3), new DpmSolver())) {
+        for (TimestepSpacing spacing : TimestepSpacing.values()) {
+          ModelManifest manifest =
+              manifest(schedule, DROPPED, new SamplerSettings(sampler, 8, spacing, 60, 2.5f));
+          ModelManifest read = ManifestCodec.read(ManifestCodec.write(manifest));
+          assertThat(read).usingRecursiveComparison().isEqualTo(manifest);
+          assertThat(read.schedule()).hasToString(schedule.toString());
+          assertThat(read.run()).isEqualTo(manifest.run());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aManifestOfTheFirstReleaseIsReadAsItWasMeant() throws Exception {
+    io.diffaug.proto.ModelManifest first =
+        io.diffaug.proto.ModelManifest.newBuilder()
+            .setVersion(1)
+            .setVector(VectorScaling.newBuilder().addMinimum(0).addMaximum(1))
+            .setWidth(1)
+            .setEmbeddingWidth(2)
+            .setLinear(LinearBetas.newBuilder().setTimesteps(1000).setFirst(1e-4).setLast(2e-2))
+            .setClipMinimum(-1)
+            .setClipMaximum(1)
+            .setSampler(
+                io.diffaug.proto.SamplerSettings.newBuilder()
+                    .setSampler("ddim")
+                    .setSteps(10)
+                    .setSpacing("log-snr")
+                    .setStartTimestep(999)
+                    .setGuidanceScale(1))
+            .build();
+    ModelManifest read = ManifestCodec.read(first.toByteArray());
+    assertThat(read.sampler())
+        .isEqualTo(new SamplerSettings(new Ddim(0), 10, TimestepSpacing.LOG_SNR, 999, 1));
+    assertThat(read.conditionDropout()).isEmpty();
+    assertThat(read.run().table().draws()).isEqualTo(1);
+  }
+
+  @Test
+  void guidanceOfADenoiserThatWasNeverWithoutItsConditionIsRefused() {
+    NoiseSchedule schedule = NoiseSchedule.linear(100);
+    SamplerSettings guided = new SamplerSettings(new Ddim(0), 8, TimestepSpacing.TRAILING, 99, 3);
+    byte[] bytes = ManifestCodec.write(manifest(schedule, DROPPED, guided));
+    assertThatThrownBy(() -> ManifestCodec.read(withoutDropout(bytes)))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessage(
+            "manifest: guidanceScale: 3.0 (expected: 1, for a denoiser that was not trained with"
+                + " dropped conditions)");
+  }
+
+  @Test
+  void aNullConditionThatIsNoEmbeddingIsRefused() {
+    NoiseSchedule schedule = NoiseSchedule.linear(100);
+    Optional<ConditionDropout> wide = Optional.of(ConditionDropout.toZeros(0.1, 3));
+    SamplerSettings settings =
+        SamplerSettings.fromNoise(new Ddim(0), schedule, 4, TimestepSpacing.TRAILING);
+    assertThatThrownBy(() -> manifest(schedule, wide, settings))
+        .hasMessage("null condition: width 3 (expected: 2, the embedding's)");
+  }
+
+  private static byte[] withoutDropout(byte[] bytes) throws Exception {
+    return io.diffaug.proto.ModelManifest.parseFrom(bytes).toBuilder()
+        .clearConditionDropout()
+        .build()
+        .toByteArray();
+  }
+
+  private static ModelManifest manifest(
+      NoiseSchedule schedule, Optional<ConditionDropout> dropout, SamplerSettings sampler) {
+    return new ModelManifest(
+        3,
+        new VectorDomain(new float[] {0, 1}, new float[] {2, 3}),
+        2,
+        schedule,
+        dropout,
+        sampler,
+        List.of(),
+        new Parity(1e-6, 2, 2e-5),
+        new TreeMap<>());
+  }
+}
