@@ -30,7 +30,8 @@ final class TrainedDenoiser implements AutoCloseable {
   private final Network denoiser;
   private final Network average;
   private final AdamW optimiser;
-  private final DiffusionLoss loss = new DiffusionLoss(NoiseSchedule.linear(1000), Optional.empty());
+  private final DiffusionLoss loss =
+      new DiffusionLoss(NoiseSchedule.linear(1000), Optional.empty());
   private final float[][] samples = gaussians(RandomVersion.WIDTH, 1);
   private final float[][] embeddings = gaussians(RandomVersion.EMBEDDING, 2);
   private final NDManager constants;

@@ -8,13 +8,13 @@ import java.security.NoSuchAlgorithmException;
 /**
  * Gaussian noise that is a pure function of (sample id, view, deployment seed, draw).
  *
- * <p>Two halves. {@link #seed} hashes the first three into 64 bits with SHA-256. {@link #fill} turns a
- * seed into standard Gaussians without any state: the counter-based generator Philox4x32-10 (Salmon
- * et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) gives 32 uniform bits a value,
- * and the inverse normal distribution function ({@link InverseNormal}, by the cubics of {@link
- * GaussianTable}) makes them Gaussian. Every operation is IEEE arithmetic or {@link StrictMath}, so
- * a value is the same on every machine, in every order, on every retry. The tails end at 6.3
- * standard deviations.
+ * <p>Two halves. {@link #seed} hashes the first three into 64 bits with SHA-256. {@link #fill}
+ * turns a seed into standard Gaussians without any state: the counter-based generator Philox4x32-10
+ * (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) gives 32 uniform bits a
+ * value, and the inverse normal distribution function ({@link InverseNormal}, by the cubics of
+ * {@link GaussianTable}) makes them Gaussian. Every operation is IEEE arithmetic or {@link
+ * StrictMath}, so a value is the same on every machine, in every order, on every retry. The tails
+ * end at 6.3 standard deviations.
  */
 public final class NoiseSource {
   /** Words that one run of Philox gives. */
