@@ -114,8 +114,8 @@ class TrainingLoopTest {
 
   @Test
   void trainingLowersTheDiffusionLoss() {
-    List<Progress> seen = progress(Map.of("encoder.steps", "100", "denoiser.steps", "300"));
-    assertThat(mean(seen.subList(370, 400))).isLessThan(0.8 * mean(seen.subList(100, 130)));
+    List<Progress> seen = progress(Map.of("encoder.steps", "100", "denoiser.steps", "600"));
+    assertThat(mean(seen.subList(670, 700))).isLessThan(0.8 * mean(seen.subList(100, 130)));
   }
 
   private static List<Progress> progress(Map<String, String> overrides) {
