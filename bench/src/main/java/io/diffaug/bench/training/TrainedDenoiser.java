@@ -14,6 +14,7 @@ import io.diffaug.nn.network.Network;
 import io.diffaug.nn.network.Rows;
 import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.Ema;
+import java.util.Optional;
 
 /**
  * A denoiser in training as the trainer has it, with the trainer's loss and optimiser, and the same
