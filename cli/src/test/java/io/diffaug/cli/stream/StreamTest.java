@@ -63,6 +63,7 @@ class StreamTest {
         a.kill();
       }
       try (StreamerProcess aWithOneLane = start(slow(topics, "a", 1))) {
+        aWithOneLane.awaitSaying("lane 0 running");
         awaitAllCommitted(topics);
         assertThat(aWithOneLane.terminate()).isZero();
         assertThat(b.terminate()).isZero();
