@@ -75,13 +75,8 @@ public record RandomVersion(
     }
   }
 
-  /**
-   * A denoiser of the benches' shape with random weights, also where training begins at zero.
-   *
-   * @param hidden floats of each layer
-   * @return the network; the caller closes it
-   */
-  public static Network denoiser(int hidden) {
+  /** A denoiser with random weights, also where training begins at zero. */
+  private static Network denoiser(int hidden) {
     Seed seed = SEED.child("denoiser");
     Block block = new ResidualDenoiser(WIDTH, hidden, CONDITION, DEPTH, seed);
     Network denoiser =

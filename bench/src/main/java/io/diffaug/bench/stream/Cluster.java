@@ -1,6 +1,7 @@
 package io.diffaug.bench.stream;
 
 import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.streamer.kafka.CommittedRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /** The broker of a bench: its topics, and how far a group has come. Owns an admin client. */
 final class Cluster implements AutoCloseable {
@@ -54,15 +54,17 @@ final class Cluster implements AutoCloseable {
     Throughput throughput = new Throughput(goal);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     long count = 0;
-    while (count < goal) {
-      alive.require();
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            group + ": " + count + " of " + goal + " records after " + PATIENCE);
+    try (CommittedRecords committed = new CommittedRecords(client(), group)) {
+      while (count < goal) {
+        alive.require();
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              group + ": " + count + " of " + goal + " records after " + PATIENCE);
+        }
+        Thread.sleep(READING_EVERY.toMillis());
+        count = committed.count();
+        throughput.read(System.nanoTime(), count);
       }
-      Thread.sleep(READING_EVERY.toMillis());
-      count = committed(group);
-      throughput.read(System.nanoTime(), count);
     }
     return throughput.perSecond();
   }
@@ -71,21 +73,6 @@ final class Cluster implements AutoCloseable {
   @FunctionalInterface
   interface Alive {
     void require() throws Exception;
-  }
-
-  private long committed(String group) throws InterruptedException {
-    try {
-      return admin
-          .listConsumerGroupOffsets(group)
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .values()
-          .stream()
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
-    } catch (ExecutionException groupNotThereYet) {
-      return 0;
-    }
   }
 
   @Override

@@ -6,35 +6,27 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.diffaug.bench.model.RandomVersion;
-import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.noise.NoiseSource;
-import io.diffaug.nn.Seed;
-import io.diffaug.nn.loss.DiffusionLoss;
+import io.diffaug.core.settings.Settings;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.network.Rows;
-import io.diffaug.nn.optim.AdamW;
-import io.diffaug.nn.optim.Ema;
+import io.diffaug.trainer.loop.DenoiserTraining;
+import io.diffaug.trainer.loop.Step;
+import io.diffaug.trainer.loop.TrainSettings;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A denoiser in training as the trainer has it, with the trainer's loss and optimiser, and the same
- * passes bare. Owns two networks and the arrays of the bare passes.
+ * The trainer's own denoiser training, and beside it the bare passes of an equal network. Owns the
+ * training, the network and the arrays of the bare passes.
  */
 final class TrainedDenoiser implements AutoCloseable {
   private static final int ROWS = 4096;
-  private static final double DECAY = 0.01;
-  private static final double CLIP_NORM = 1;
-  private static final double RATE = 1e-5;
-  private static final Seed SEED = new Seed(7);
 
-  private final int batch;
-  private final Network denoiser;
-  private final Network average;
-  private final AdamW optimiser;
-  private final DiffusionLoss loss =
-      new DiffusionLoss(NoiseSchedule.linear(1000), Optional.empty());
   private final float[][] samples = gaussians(RandomVersion.WIDTH, 1);
   private final float[][] embeddings = gaussians(RandomVersion.EMBEDDING, 2);
+  private final DenoiserTraining training;
+  private final Network bare;
   private final NDManager constants;
   private final NDArray noisy;
   private final NDArray timesteps;
@@ -42,11 +34,10 @@ final class TrainedDenoiser implements AutoCloseable {
   private final NDArray epsilon;
 
   TrainedDenoiser(int hidden, int batch) {
-    this.batch = batch;
-    denoiser = RandomVersion.denoiser(hidden);
-    average = RandomVersion.denoiser(hidden);
-    optimiser = new AdamW(DECAY, CLIP_NORM, denoiser, new Ema(average, 0.999));
-    constants = denoiser.newManager();
+    TrainSettings settings = settings(hidden, batch);
+    training = new DenoiserTraining(settings, ROWS, RandomVersion.WIDTH);
+    bare = DenoiserTraining.network(settings, RandomVersion.WIDTH);
+    constants = bare.newManager();
     noisy =
         constants.create(Rows.flatten(samples, 0, batch), new Shape(batch, RandomVersion.WIDTH));
     epsilon =
@@ -58,6 +49,22 @@ final class TrainedDenoiser implements AutoCloseable {
     timesteps = constants.full(new Shape(batch, 1), 500f);
   }
 
+  private static TrainSettings settings(int hidden, int batch) {
+    Settings settings =
+        Settings.load(
+            Optional.empty(),
+            Map.of(
+                "diffaug.train.denoiser.hidden",
+                Integer.toString(hidden),
+                "diffaug.train.batch",
+                Integer.toString(batch),
+                "diffaug.train.encoder.embedding",
+                Integer.toString(RandomVersion.EMBEDDING)));
+    TrainSettings train = TrainSettings.read(settings);
+    settings.check();
+    return train;
+  }
+
   private static float[][] gaussians(int width, long seed) {
     float[][] rows = new float[ROWS][width];
     for (int row = 0; row < ROWS; row++) {
@@ -67,31 +74,19 @@ final class TrainedDenoiser implements AutoCloseable {
   }
 
   /** One whole step. */
-  void step(int number) {
-    Seed seed = SEED.child(number);
-    int[] rows = seed.generator().ints(batch, 0, ROWS).toArray();
-    try (NDManager arrays = denoiser.newManager();
-        GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray mean =
-          loss.loss(
-              arrays,
-              denoiser,
-              Rows.gather(samples, rows),
-              Rows.gather(embeddings, rows),
-              batch,
-              seed.generator());
-      gradients.backward(mean);
-      require(mean.getFloat());
+  void step() {
+    Step brought = training.step(samples, embeddings);
+    if (!Double.isFinite(brought.loss()) || !Double.isFinite(brought.gradientNorm())) {
+      throw new IllegalStateException(brought + " (expected: finite)");
     }
-    require(optimiser.step(RATE));
   }
 
   /** Forward and backward alone. */
   void passes() {
-    try (NDManager arrays = denoiser.newManager();
+    try (NDManager arrays = bare.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
       NDArray predicted =
-          denoiser.forward(
+          bare.forward(
               true, within(arrays, noisy), within(arrays, timesteps), within(arrays, embedding));
       gradients.backward(predicted.sub(epsilon).square().mean());
     }
@@ -104,16 +99,10 @@ final class TrainedDenoiser implements AutoCloseable {
     return copy;
   }
 
-  private static void require(double value) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalStateException("training step: " + value + " (expected: finite)");
-    }
-  }
-
   @Override
   public void close() {
     constants.close();
-    denoiser.close();
-    average.close();
+    bare.close();
+    training.close();
   }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 /**
  * Whole steps of the denoiser's training (rows, timesteps and noise drawn, forward, backward,
@@ -56,16 +55,17 @@ public record TrainingBench(Effort effort, PrintWriter out) {
         "training, " + network + ", batch " + BATCH,
         "steps",
         new Side("whole step", () -> rate(denoiser::step)),
-        new Side("forward and backward alone", () -> rate(step -> denoiser.passes())),
+        new Side("forward and backward alone", () -> rate(denoiser::passes)),
         Optional.of(GOAL));
   }
 
-  private double rate(IntConsumer step) {
+  private double rate(Runnable step) {
     long start = System.nanoTime();
     long end = start + effort.turn().toNanos();
     int steps = 0;
     do {
-      step.accept(steps++);
+      step.run();
+      steps++;
     } while (System.nanoTime() < end);
     return steps * 1e9 / (System.nanoTime() - start);
   }

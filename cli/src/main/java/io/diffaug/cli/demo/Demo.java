@@ -13,6 +13,7 @@ import io.diffaug.core.quality.PairQuality;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.learner.online.LearnReport;
+import io.diffaug.streamer.kafka.CommittedRecords;
 import io.diffaug.trainer.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -13,6 +13,7 @@ import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.Payload;
 import io.diffaug.proto.RawSample;
 import io.diffaug.proto.VectorPayload;
+import io.diffaug.streamer.kafka.CommittedRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
