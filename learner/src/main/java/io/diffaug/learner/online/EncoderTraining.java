@@ -1,13 +1,9 @@
 package io.diffaug.learner.online;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import io.diffaug.nn.Seed;
+import io.diffaug.nn.loss.ContrastivePass;
 import io.diffaug.nn.loss.InfoNce;
 import io.diffaug.nn.network.DirectView;
 import io.diffaug.nn.network.InputDropout;
@@ -22,17 +18,14 @@ import java.util.random.RandomGenerator;
 
 /** One encoder with its head and optimiser, trained by InfoNCE on whatever views it is given. */
 final class EncoderTraining implements AutoCloseable {
-  private final int width;
   private final Network encoder;
   private final Network head;
   private final AdamW optimiser;
-  private final InfoNce loss;
+  private final ContrastivePass pass;
   private final InputDropout dropout;
 
   EncoderTraining(LearnSettings settings, int width, Seed seed) {
     LearnSettings.Encoder shape = settings.encoder();
-    this.width = width;
-    this.loss = new InfoNce(shape.temperature());
     this.dropout = new InputDropout(shape.inputDropout());
     this.encoder =
         new Network(
@@ -42,30 +35,17 @@ final class EncoderTraining implements AutoCloseable {
         new Network(
             ProjectionHead.block(shape.hidden(), shape.projection(), seed.child("head")),
             new Shape(1, shape.embedding()));
+    this.pass = new ContrastivePass(encoder, head, new InfoNce(shape.temperature()));
     this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), encoder, head);
   }
 
-  /** Takes one step; both views of a batch go through in one pass, so that norms see both. */
+  /** Takes one step. */
   double step(PairBatch pairs, double rate, RandomGenerator random) {
-    float[] both = new float[2 * pairs.first().length];
-    System.arraycopy(pairs.first(), 0, both, 0, pairs.first().length);
-    System.arraycopy(pairs.second(), 0, both, pairs.first().length, pairs.second().length);
+    float[] both = pairs.both();
     dropout.apply(both, random);
-    double value = gradients(both);
+    double value = pass.gradient(both, pairs.provenance().size());
     optimiser.step(rate);
     return value;
-  }
-
-  private double gradients(float[] both) {
-    int batch = both.length / (2 * width);
-    try (NDManager arrays = encoder.newManager();
-        GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray views = arrays.create(both, new Shape(2L * batch, width));
-      NDArray z = head.forward(true, encoder.forward(true, views));
-      NDArray value = loss.loss(z.get(new NDIndex("0:" + batch)), z.get(new NDIndex(batch + ":")));
-      gradients.backward(value);
-      return value.getFloat();
-    }
   }
 
   /** The embeddings of rows, [rows, width] to [rows, embedding]. */

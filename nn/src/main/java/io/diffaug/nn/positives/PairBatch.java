@@ -55,6 +55,18 @@ public final class PairBatch {
   }
 
   /**
+   * Both views, those that are first and then those that are second.
+   *
+   * @return rows of model space, shape [2 * batch, width]; a copy
+   */
+  public float[] both() {
+    float[] both = new float[first.length + second.length];
+    System.arraycopy(first, 0, both, 0, first.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  /**
    * Where each pair comes from.
    *
    * @return one entry a pair

@@ -13,10 +13,7 @@ import io.diffaug.nn.network.Rows;
 import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.Ema;
 import io.diffaug.nn.optim.LearningRate;
-import io.diffaug.trainer.checkpoint.Checkpoint;
-import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A denoiser in training: its weights, their average, its optimiser, and how far it has come. */
@@ -72,24 +69,13 @@ public final class DenoiserTraining implements AutoCloseable {
     return average;
   }
 
-  /** All that the next step depends on, beside {@link #steps}. */
-  Map<String, FloatBuffer> tensors() {
-    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
-    denoiser.tensors().forEach((name, view) -> tensors.put("denoiser." + name, view));
-    average.tensors().forEach((name, view) -> tensors.put("average." + name, view));
-    optimiser.moments().forEach((name, view) -> tensors.put("adamw." + name, view));
-    return tensors;
-  }
-
-  /** Steps done. */
-  int steps() {
-    return optimiser.steps();
-  }
-
-  /** Goes back, or on, to where a checkpoint stood. */
-  void restore(Checkpoint checkpoint, String name) {
-    checkpoint.fill(name, tensors());
-    optimiser.resumeAt(checkpoint.number(name + ".steps"));
+  /** All that the next step depends on. */
+  TrainingState state() {
+    return new TrainingState(
+        optimiser,
+        List.of(
+            new TrainingState.Weights("denoiser", denoiser),
+            new TrainingState.Weights("average", average)));
   }
 
   /**

@@ -1,13 +1,8 @@
 package io.diffaug.trainer.loop;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import io.diffaug.nn.Seed;
-import io.diffaug.nn.loss.ContrastiveLoss;
+import io.diffaug.nn.loss.ContrastivePass;
 import io.diffaug.nn.network.InputDropout;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.network.SemanticEncoder;
@@ -15,19 +10,15 @@ import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.LearningRate;
 import io.diffaug.nn.positives.PairBatch;
 import io.diffaug.nn.positives.PositiveSource;
-import io.diffaug.trainer.checkpoint.Checkpoint;
-import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
  * An encoder in training: its weights, its optimiser, and how far it has come.
  *
- * <p>Both views of a batch go through encoder and head in one forward pass, so that normalisations
- * see them together. Every draw is a function of seed and step: two trainings that are given the
- * same sources are the same, bit by bit.
+ * <p>Every draw is a function of seed and step: two trainings that are given the same sources are
+ * the same, bit by bit.
  */
 public final class EncoderTraining implements AutoCloseable {
   private final int batch;
@@ -38,7 +29,7 @@ public final class EncoderTraining implements AutoCloseable {
   private final AdamW optimiser;
   private final LearningRate rate;
   private final BatchOrder order;
-  private final ContrastiveLoss loss;
+  private final ContrastivePass pass;
   private final InputDropout dropout;
   private Consumer<PairBatch> observer = pairs -> {};
 
@@ -57,11 +48,11 @@ public final class EncoderTraining implements AutoCloseable {
     this.width = width;
     this.stepSeed = seed.child("step");
     this.order = new BatchOrder(rows, batch, seed.child("order"));
-    this.loss = settings.contrastiveLoss();
     this.dropout = new InputDropout(shape.inputDropout());
     this.rate = LearningRate.cosine(shape.learningRate(), settings.totalEncoderSteps());
     this.encoder = network(settings, width);
     this.head = new Network(settings.head(seed.child("head")), new Shape(1, shape.embedding()));
+    this.pass = new ContrastivePass(encoder, head, settings.contrastiveLoss());
     this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), encoder, head);
   }
 
@@ -80,24 +71,13 @@ public final class EncoderTraining implements AutoCloseable {
     optimiser.copyFrom(other.optimiser);
   }
 
-  /** All that the next step depends on, beside {@link #steps}. */
-  Map<String, FloatBuffer> tensors() {
-    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
-    encoder.tensors().forEach((name, view) -> tensors.put("encoder." + name, view));
-    head.tensors().forEach((name, view) -> tensors.put("head." + name, view));
-    optimiser.moments().forEach((name, view) -> tensors.put("adamw." + name, view));
-    return tensors;
-  }
-
-  /** Steps done. */
-  int steps() {
-    return optimiser.steps();
-  }
-
-  /** Goes back, or on, to where a checkpoint stood. */
-  void restore(Checkpoint checkpoint, String name) {
-    checkpoint.fill(name, tensors());
-    optimiser.resumeAt(checkpoint.number(name + ".steps"));
+  /** All that the next step depends on. */
+  TrainingState state() {
+    return new TrainingState(
+        optimiser,
+        List.of(
+            new TrainingState.Weights("encoder", encoder),
+            new TrainingState.Weights("head", head)));
   }
 
   Network encoder() {
@@ -120,26 +100,10 @@ public final class EncoderTraining implements AutoCloseable {
     SplittableRandom random = stepSeed.child(step).generator();
     PairBatch pairs = PairBatch.draw(source, order.rows(step), width, random);
     observer.accept(pairs);
-    float[] views = new float[2 * batch * width];
-    System.arraycopy(pairs.first(), 0, views, 0, batch * width);
-    System.arraycopy(pairs.second(), 0, views, batch * width, batch * width);
+    float[] views = pairs.both();
     dropout.apply(views, random);
-    double value = gradient(views);
+    double value = pass.gradient(views, batch);
     return new Step(value, optimiser.step(rate.at(step)));
-  }
-
-  /** Computes loss and gradient of both views, end to end, and changes no weight. */
-  private double gradient(float[] views) {
-    try (NDManager arrays = encoder.newManager();
-        GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray y = encoder.forward(true, arrays.create(views, new Shape(2L * batch, width)));
-      NDArray z = head.forward(true, y);
-      NDIndex first = new NDIndex("0:" + batch);
-      NDIndex second = new NDIndex(batch + ":");
-      NDArray value = loss.loss(y.get(first), z.get(first), z.get(second));
-      gradients.backward(value);
-      return value.getFloat();
-    }
   }
 
   /** Frees the networks. */

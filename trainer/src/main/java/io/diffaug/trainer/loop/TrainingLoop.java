@@ -166,13 +166,10 @@ public final class TrainingLoop implements AutoCloseable {
     facts.put(PHASE, Integer.toString(phase));
     facts.put(PHASE_NAME, phase < phases.size() ? phases.get(phase).name() : "done");
     facts.put(STEP, Integer.toString(done));
-    facts.put("encoder.steps", Integer.toString(encoder.steps()));
-    facts.put("control.steps", Integer.toString(control.steps()));
-    facts.put("denoiser.steps", Integer.toString(denoiser.steps()));
     Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
-    encoder.tensors().forEach((name, view) -> tensors.put("encoder." + name, view));
-    control.tensors().forEach((name, view) -> tensors.put("control." + name, view));
-    denoiser.tensors().forEach((name, view) -> tensors.put("denoiser." + name, view));
+    encoder.state().store("encoder", facts, tensors);
+    control.state().store("control", facts, tensors);
+    denoiser.state().store("denoiser", facts, tensors);
     frozen.tensors().forEach((name, view) -> tensors.put("frozen." + name, view));
     return new Checkpoint(facts, tensors);
   }
@@ -185,9 +182,9 @@ public final class TrainingLoop implements AutoCloseable {
    * @throws IllegalArgumentException if it lacks anything, or is of another shape
    */
   public String restore(Checkpoint checkpoint) {
-    encoder.restore(checkpoint, "encoder");
-    control.restore(checkpoint, "control");
-    denoiser.restore(checkpoint, "denoiser");
+    encoder.state().restore(checkpoint, "encoder");
+    control.state().restore(checkpoint, "control");
+    denoiser.state().restore(checkpoint, "denoiser");
     checkpoint.fill("frozen", frozen.tensors());
     phase = checkpoint.number(PHASE);
     done = checkpoint.number(STEP);
