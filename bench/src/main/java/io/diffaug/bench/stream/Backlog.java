@@ -22,31 +22,34 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 record Backlog(String topic, long records) {
 
   /** Makes and fills a topic with samples of 64 floats, keyed by their ids. */
+  @SuppressWarnings("FutureReturnValueIgnored") // sends tells
   static Backlog fill(Cluster cluster, String topic, long records) throws Exception {
     cluster.create(topic);
     Map<String, Object> properties = new HashMap<>(cluster.client());
     properties.put("acks", "all");
+    // One request at a time: whatever a new topic's first answers are, nothing is out of order.
+    properties.put("max.in.flight.requests.per.connection", "1");
+    Sends sends = new Sends();
     float[] values = new float[RandomVersion.WIDTH];
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (long i = 0; i < records; i++) {
         NoiseSource.fill(i, values, 0, values.length);
-        send(producer, topic, "sample-" + i, values);
+        producer.send(sample(topic, "sample-" + i, values), sends);
       }
+      producer.flush();
+      sends.require();
     }
     return new Backlog(topic, records);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the sides count what is there
-  private static void send(
-      Producer<byte[], byte[]> producer, String topic, String id, float[] values) {
+  private static ProducerRecord<byte[], byte[]> sample(String topic, String id, float[] values) {
     VectorPayload.Builder vector = VectorPayload.newBuilder();
     for (float value : values) {
       vector.addValues(value);
     }
     RawSample sample =
         RawSample.newBuilder().setId(id).setPayload(Payload.newBuilder().setVector(vector)).build();
-    producer.send(
-        new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), sample.toByteArray()));
+    return new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), sample.toByteArray());
   }
 }

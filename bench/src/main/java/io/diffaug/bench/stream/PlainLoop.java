@@ -62,17 +62,20 @@ final class PlainLoop {
     return rate;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // sends tells
   private void loop(String group, String input, String output, AtomicBoolean stop) {
     try (Consumer<byte[], byte[]> consumer = consumer(group);
         Producer<byte[], byte[]> producer = producer()) {
       consumer.subscribe(List.of(input));
+      Sends sends = new Sends();
       long committed = System.nanoTime();
       while (!stop.get()) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          send(producer, output, record);
+          producer.send(pair(output, record), sends);
         }
         if (System.nanoTime() - committed >= commitInterval.toNanos()) {
           producer.flush();
+          sends.require();
           consumer.commitSync();
           committed = System.nanoTime();
         }
@@ -80,17 +83,15 @@ final class PlainLoop {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // flush waits for all of them
-  private static void send(
-      Producer<byte[], byte[]> producer, String output, ConsumerRecord<byte[], byte[]> record) {
-    producer.send(
-        new ProducerRecord<>(
-            output,
-            null,
-            record.timestamp(),
-            record.key(),
-            DoNothing.pairBytes(record.value()),
-            record.headers()));
+  private static ProducerRecord<byte[], byte[]> pair(
+      String output, ConsumerRecord<byte[], byte[]> record) {
+    return new ProducerRecord<>(
+        output,
+        null,
+        record.timestamp(),
+        record.key(),
+        DoNothing.pairBytes(record.value()),
+        record.headers());
   }
 
   private Consumer<byte[], byte[]> consumer(String group) {
