@@ -1,5 +1,6 @@
 package io.diffaug.cli.broker;
 
+import io.diffaug.core.settings.Logging;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ final class BrokerMain {
    * Arguments: data folder, client port, controller port, further settings as {@code key=value}.
    */
   public static void main(String[] arguments) throws Exception {
+    Logging.configure(); // Logback left alone logs at DEBUG: 100 MB an hour
     // Kafka names its files in the digits of the locale: a folder must open in another one too.
     Locale.setDefault(Locale.ROOT);
     Path data = Path.of(arguments[0]);
