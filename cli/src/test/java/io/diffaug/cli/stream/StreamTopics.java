@@ -3,6 +3,7 @@ package io.diffaug.cli.stream;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
 import io.diffaug.proto.Payload;
@@ -39,6 +40,11 @@ final class StreamTopics {
   private StreamTopics(String bootstrap, String name) {
     this.bootstrap = bootstrap;
     this.name = name;
+  }
+
+  /** Makes the topics on the shared broker, with a model already announced. */
+  static StreamTopics create(String name) throws Exception {
+    return create(SharedBroker.bootstrapServers(), name);
   }
 
   /** Makes the topics, with a model already announced. */
@@ -180,22 +186,27 @@ final class StreamTopics {
   }
 
   /** How far the group's committed positions are from the ends of the input. */
-  long lag() throws Exception {
+  private long lag(Admin admin) throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      ends.put(new TopicPartition(input(), partition), OffsetSpec.latest());
+    }
+    return admin.listOffsets(ends).all().get().entrySet().stream()
+        .mapToLong(
+            end ->
+                end.getValue().offset()
+                    - (committed.get(end.getKey()) == null
+                        ? 0
+                        : committed.get(end.getKey()).offset()))
+        .sum();
+  }
+
+  /** Waits until the group has committed all of the input. */
+  void awaitAllCommitted() {
     try (Admin admin = Admin.create(client())) {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
-      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        ends.put(new TopicPartition(input(), partition), OffsetSpec.latest());
-      }
-      return admin.listOffsets(ends).all().get().entrySet().stream()
-          .mapToLong(
-              end ->
-                  end.getValue().offset()
-                      - (committed.get(end.getKey()) == null
-                          ? 0
-                          : committed.get(end.getKey()).offset()))
-          .sum();
+      await().atMost(StreamerProcess.LONG).until(() -> lag(admin) == 0);
     }
   }
 

@@ -88,7 +88,7 @@ class TopicSourceTest {
     assertThatThrownBy(() -> read(topic, 10))
         .isInstanceOf(IOException.class)
         .hasMessage(topic + ": no sample in 0 records (expected: samples to train on)");
-    assertThatThrownBy(() -> read("no-such-topic", 10))
+    assertThatThrownBy(() -> read("no-such-topic", 10, Duration.ofSeconds(2)))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("no-such-topic at 127.0.0.1:")
         .hasMessageContaining("diffaug.kafka.topics.input");
@@ -103,8 +103,12 @@ class TopicSourceTest {
   }
 
   private LabelledSamples read(String topic, int most) throws Exception {
+    return read(topic, most, Duration.ofSeconds(30));
+  }
+
+  private LabelledSamples read(String topic, int most, Duration patience) throws Exception {
     Map<String, String> client = new HashMap<>(SharedBroker.settings().client());
-    client.put("default.api.timeout.ms", "10000");
+    client.put("default.api.timeout.ms", Long.toString(patience.toMillis()));
     KafkaSettings kafka = new KafkaSettings(client, topic, "pairs", "letters", "models");
     return new TopicSource(kafka, Optional.empty()).read(most, new Seed(1), said::add);
   }

@@ -1,0 +1,88 @@
+package io.diffaug.cli.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a streamer cannot or may not work with ends it, with the reason. */
+class RefusalTest {
+  @TempDir static Path folder;
+
+  @Test
+  void positionsThatNoLongerFitTheInputStopTheStreamWithTheReason() throws Exception {
+    StreamTopics topics = StreamTopics.create("trimmed");
+    topics.feed(100);
+    try (StreamerProcess streamer = start(topics)) {
+      topics.awaitAllCommitted();
+      assertThat(streamer.terminate()).isZero();
+    }
+    topics.feed(100);
+    topics.deleteAllRecords();
+    try (StreamerProcess streamer = start(topics)) {
+      assertThat(streamer.exitCode()).isEqualTo(1);
+      assertThat(streamer.output()).contains("is out of range (expected: records that are still");
+    }
+    topics.makeInputAgainUnderTheCommittedPositions();
+    topics.feed(100);
+    try (StreamerProcess streamer = start(topics)) {
+      assertThat(streamer.exitCode()).isEqualTo(1);
+      assertThat(streamer.output()).contains("belongs to an earlier topic of this name");
+    }
+  }
+
+  @Test
+  void aSecondStreamerWithOneInstanceIdStopsAndSaysSoWhileTheFirstRunsOn() throws Exception {
+    StreamTopics topics = StreamTopics.create("twice");
+    try (StreamerProcess first = start(topics)) {
+      first.awaitSaying("lane 0 reads");
+      try (StreamerProcess second = start(topics)) {
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.output()).contains("instance.id 'twice-0' is in use by ");
+      }
+      topics.feed(100);
+      topics.awaitAllCommitted();
+      await().atMost(StreamerProcess.LONG).until(() -> first.metric("diffaug_pairs_total") == 100);
+      await()
+          .atMost(StreamerProcess.LONG)
+          .until(() -> first.metric("diffaug_lag_records{lane=\"0\"}") == 0);
+      assertThat(first.metric("diffaug_kafka_producer_records_total")).isGreaterThanOrEqualTo(100);
+      assertThat(first.get("/ready").statusCode()).isEqualTo(200);
+      assertThat(first.says("restarts in")).isFalse();
+    }
+  }
+
+  @Test
+  void aMissingTopicIsNamed() throws Exception {
+    StreamTopics topics = StreamTopics.create("missing");
+    try (Admin admin = Admin.create(topics.client())) {
+      admin.deleteTopics(List.of(topics.pairs(), topics.deadLetters())).all().get();
+    }
+    try (StreamerProcess streamer = start(topics)) {
+      assertThat(streamer.exitCode()).isEqualTo(1);
+      assertThat(streamer.output())
+          .contains("missing-pairs: no such topic")
+          .contains("missing-dead: no such topic");
+    }
+  }
+
+  @Test
+  void aHostThatDoesNotResolveIsASettingsMistake() throws Exception {
+    Map<String, String> settings =
+        Map.of("diffaug.kafka.client.bootstrap.servers", "no-such-host.invalid:9092");
+    try (StreamerProcess streamer = StreamerProcess.start(folder, settings, "de-DE")) {
+      assertThat(streamer.exitCode()).isEqualTo(2);
+      assertThat(streamer.output())
+          .contains("diffaug.kafka.client.bootstrap.servers: no-such-host.invalid:9092");
+    }
+  }
+
+  private static StreamerProcess start(StreamTopics topics) throws Exception {
+    return StreamerProcess.start(folder, topics.settings(), "ar-EG");
+  }
+}
