@@ -45,9 +45,19 @@ final class BrokerMain {
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     // A terminal's interrupt reaches this process too: it then ends in good order all the same.
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
-    server.startup();
+    startOrEnd(server);
     awaitEndOfInput();
     System.exit(0);
+  }
+
+  /** A broker that fails to start leaves threads of its controller behind, which would live on. */
+  private static void startOrEnd(KafkaRaftServer server) {
+    try {
+      server.startup();
+    } catch (RuntimeException failed) {
+      failed.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   private static void format(Path data) throws Exception {

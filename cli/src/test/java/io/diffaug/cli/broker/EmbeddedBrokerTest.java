@@ -43,11 +43,32 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void aBrokerWhosePortIsTakenWhileItStartsEnds() throws Exception {
+    String controller = "127.0.0.1:" + freePort();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, String> settings =
+          Map.of(
+              "controller.quorum.voters", "1@" + controller,
+              "listeners",
+                  "CLIENT://127.0.0.1:" + taken.getLocalPort() + ",CONTROLLER://" + controller);
+      assertThatThrownBy(() -> EmbeddedBroker.start(folder, 0, settings))
+          .isInstanceOf(IOException.class)
+          .hasMessage("broker: ended with exit code 1, see " + folder.resolve("broker.log"));
+    }
+  }
+
+  @Test
   void aFolderThatCannotBeWrittenIsNamed() throws Exception {
     Path file = Files.createFile(folder.resolve("occupied"));
     assertThatThrownBy(() -> EmbeddedBroker.start(file, 0))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": cannot be written (expected: a writable folder for the broker)");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private static Admin admin(EmbeddedBroker broker) {
