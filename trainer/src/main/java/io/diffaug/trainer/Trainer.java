@@ -1,26 +1,22 @@
 package io.diffaug.trainer;
 
 import io.diffaug.core.csv.LabelledSamples;
-import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.quality.Agreement;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.nn.Seed;
-import io.diffaug.nn.network.Network;
-import io.diffaug.probe.LinearProbe;
-import io.diffaug.probe.NeighbourProbe;
-import io.diffaug.probe.Pca;
-import io.diffaug.probe.Probe;
-import io.diffaug.trainer.TrainingReport.Accuracy;
 import io.diffaug.trainer.checkpoint.Checkpoint;
 import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.checkpoint.Fingerprint;
 import io.diffaug.trainer.checkpoint.InvalidCheckpointException;
+import io.diffaug.trainer.data.SourcedSamples;
 import io.diffaug.trainer.data.TrainingData;
 import io.diffaug.trainer.loop.ProgressListener;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.loop.TrainingLoop;
+import io.diffaug.trainer.publish.HeldOutSamples;
 import io.diffaug.trainer.publish.ModelPublisher;
-import java.util.LinkedHashMap;
+import io.diffaug.trainer.publish.PublishGate;
+import io.diffaug.trainer.publish.WorseVersionException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,44 +25,27 @@ import java.util.TreeMap;
 
 /** Trains once, measures, and publishes a version. */
 public final class Trainer {
-  private static final int VOTERS = 5;
-
   private final TrainSettings settings;
-  private final ModelRepository repository;
+  private final PublishGate gate;
   private final ProgressListener listener;
 
   /**
    * Makes the trainer.
    *
    * @param settings how to train
-   * @param repository where the version goes
+   * @param gate what the version must pass, and where it goes
    * @param listener told of every step
    */
-  public Trainer(TrainSettings settings, ModelRepository repository, ProgressListener listener) {
+  public Trainer(TrainSettings settings, PublishGate gate, ProgressListener listener) {
     this.settings = settings;
-    this.repository = repository;
+    this.gate = gate;
     this.listener = listener;
   }
 
   /**
-   * Trains on samples, measures on others, and publishes the version.
-   *
-   * @param samples samples to train on
-   * @param heldOut samples to measure on; if none, a share of {@code samples}
-   * @return what it brought
-   * @throws IllegalArgumentException if the samples are not fit to train on
-   */
-  public TrainingReport train(LabelledSamples samples, Optional<LabelledSamples> heldOut) {
-    TrainingData data = data(samples, heldOut);
-    try (TrainingLoop loop = loop(data)) {
-      loop.run(listener);
-      return report(data, loop);
-    }
-  }
-
-  /**
-   * The same, keeping checkpoints; and going on from one where asked to, exactly if the samples are
-   * those it was begun on. Other samples are brought into the model space that it was begun in.
+   * Trains on samples, measures on others, and publishes the version. It keeps checkpoints, and
+   * goes on from one where asked to, exactly if the samples are those it was begun on; other
+   * samples are brought into the model space that it was begun in.
    *
    * @param samples samples to train on
    * @param heldOut samples to measure on; if none, a share of {@code samples}
@@ -74,12 +53,13 @@ public final class Trainer {
    * @return what it brought
    * @throws IllegalArgumentException if the samples are not fit to train on
    * @throws InvalidCheckpointException if training should go on and cannot
+   * @throws WorseVersionException if the version does not pass the gate
    */
   public TrainingReport train(
-      LabelledSamples samples, Optional<LabelledSamples> heldOut, Checkpoints checkpoints) {
+      SourcedSamples samples, Optional<SourcedSamples> heldOut, Checkpoints checkpoints) {
     Fingerprint fingerprint = Fingerprint.of(settings);
     Optional<Checkpoint> from = checkpoints.begin(fingerprint);
-    TrainingData fitted = data(samples, heldOut);
+    TrainingData fitted = data(samples.samples(), heldOut.map(SourcedSamples::samples));
     TrainingData data = from.map(Beginning::domain).map(fitted::in).orElse(fitted);
     Beginning beginning = new Beginning(fingerprint, data.sha256(), data.domain());
     try (TrainingLoop loop = loop(data)) {
@@ -91,7 +71,7 @@ public final class Trainer {
       loop.save(
           checkpoints.everySteps(), moment -> checkpoints.folder().write(beginning.of(moment)));
       loop.run(listener);
-      return report(data, loop);
+      return report(data, loop, origin(data, samples, heldOut));
     }
   }
 
@@ -108,21 +88,36 @@ public final class Trainer {
     return new TrainingLoop(settings, data.training(), minimum, maximum);
   }
 
-  private TrainingReport report(TrainingData data, TrainingLoop loop) {
+  /** Where the version comes from; the figures join it. */
+  private SortedMap<String, String> origin(
+      TrainingData data, SourcedSamples samples, Optional<SourcedSamples> heldOut) {
+    SortedMap<String, String> origin = new TreeMap<>();
+    origin.put("seed", Long.toString(settings.seed()));
+    origin.put("settings", settings.toString());
+    origin.put("data", samples.source());
+    origin.put("data-samples", Long.toString(samples.found()));
+    heldOut.ifPresent(others -> origin.put("held-out-data", others.source()));
+    origin.put("training-samples", Integer.toString(data.training().length));
+    origin.put("training-sha256", data.sha256());
+    origin.put("held-out-samples", Integer.toString(data.heldOut().length));
+    return origin;
+  }
+
+  private TrainingReport report(
+      TrainingData data, TrainingLoop loop, SortedMap<String, String> origin) {
+    Seed seed = settings.rootSeed().child("quality").child(0);
+    HeldOutSamples heldOut = new HeldOutSamples(data.domain(), data.rawHeldOut(), seed);
     float[][] embeddings = loop.encoder().apply(data.heldOut());
-    float[][] views = views(data, loop, embeddings);
-    PairQuality quality = PairQuality.of(data.heldOut(), views);
+    float[][] views =
+        loop.sampler().sample(loop.denoiser(), data.heldOut(), embeddings, heldOut.seeds());
+    PairQuality quality = heldOut.quality(data.domain().fromModelSpace(views));
     double agreement = meanAgreement(embeddings, loop.encoder().apply(views));
-    ModelPublisher.Facts facts =
-        new ModelPublisher.Facts(
-            data.domain(),
-            settings.encoder().embedding(),
-            settings.schedule(),
-            settings.conditionDropout(),
-            settings.sampler(),
-            origin(data, quality, agreement));
-    ModelPublisher.Publication published =
-        new ModelPublisher(repository).publish(loop.encoder(), loop.denoiser(), facts);
+    gate.require(quality, heldOut);
+
+    origin.put("in-batch-retrieval", figure(quality.inBatchRetrieval()));
+    origin.put("mean-relative-distance", figure(quality.meanRelativeDistance()));
+    origin.put("mean-agreement", figure(agreement));
+    ModelPublisher.Publication published = publish(data, loop, origin);
     return new TrainingReport(
         published.version().version(),
         published.version().manifestSha256(),
@@ -132,58 +127,24 @@ public final class Trainer {
         quality.inBatchRetrieval(),
         quality.meanRelativeDistance(),
         agreement,
-        data.labelled() ? probes(data, loop) : Map.of());
+        data.labelled() ? new Probes(settings, data).of(loop) : Map.of());
   }
 
-  /** One generated view of each held-out sample. */
-  private float[][] views(TrainingData data, TrainingLoop loop, float[][] embeddings) {
-    Seed seed = settings.rootSeed().child("quality");
-    float[][][] bank = loop.sampler().bank(loop.denoiser(), data.heldOut(), embeddings, 1, seed);
-    float[][] views = new float[bank.length][];
-    for (int row = 0; row < bank.length; row++) {
-      views[row] = bank[row][0];
-    }
-    return views;
-  }
-
-  private SortedMap<String, String> origin(
-      TrainingData data, PairQuality quality, double agreement) {
-    SortedMap<String, String> origin = new TreeMap<>();
-    origin.put("seed", Long.toString(settings.seed()));
-    origin.put("settings", settings.toString());
-    origin.put("training-samples", Integer.toString(data.training().length));
-    origin.put("held-out-samples", Integer.toString(data.heldOut().length));
-    origin.put("in-batch-retrieval", figure(quality.inBatchRetrieval()));
-    origin.put("mean-relative-distance", figure(quality.meanRelativeDistance()));
-    origin.put("mean-agreement", figure(agreement));
-    return origin;
+  private ModelPublisher.Publication publish(
+      TrainingData data, TrainingLoop loop, SortedMap<String, String> origin) {
+    ModelPublisher.Facts facts =
+        new ModelPublisher.Facts(
+            data.domain(),
+            settings.encoder().embedding(),
+            settings.schedule(),
+            settings.conditionDropout(),
+            settings.sampler(),
+            origin);
+    return new ModelPublisher(gate.repository()).publish(loop.encoder(), loop.denoiser(), facts);
   }
 
   private static String figure(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  private Map<String, Accuracy> probes(TrainingData data, TrainingLoop loop) {
-    Pca pca = Pca.fit(data.training(), settings.mix().components());
-    Map<String, Accuracy> probes = new LinkedHashMap<>();
-    probes.put("raw", accuracy(data, data.training(), data.heldOut()));
-    probes.put(
-        "pca", accuracy(data, pca.transform(data.training()), pca.transform(data.heldOut())));
-    probes.put("mix", accuracy(data, loop.control()));
-    probes.put("diffaug", accuracy(data, loop.encoder()));
-    return probes;
-  }
-
-  private Accuracy accuracy(TrainingData data, Network encoder) {
-    return accuracy(data, encoder.apply(data.training()), encoder.apply(data.heldOut()));
-  }
-
-  private Accuracy accuracy(TrainingData data, float[][] training, float[][] heldOut) {
-    Probe knn = new NeighbourProbe(VOTERS);
-    Probe linear = new LinearProbe(settings.seed());
-    return new Accuracy(
-        knn.accuracy(training, data.trainingLabels(), heldOut, data.heldOutLabels()),
-        linear.accuracy(training, data.trainingLabels(), heldOut, data.heldOutLabels()));
   }
 
   private static double meanAgreement(float[][] left, float[][] right) {

@@ -11,7 +11,9 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The trainer as a process of its own, for images that hold nothing else: trains on a CSV file,
@@ -29,13 +31,28 @@ public final class TrainerMain {
    */
   public static void main(String[] arguments) {
     Logging.configure();
-    System.exit(run(arguments));
+    Charset charset = Charset.defaultCharset();
+    System.exit(
+        run(
+            arguments,
+            new PrintWriter(System.out, true, charset),
+            new PrintWriter(System.err, true, charset)));
   }
 
-  private static int run(String[] arguments) {
+  /**
+   * Trains once.
+   *
+   * @param arguments as given to {@link #main}
+   * @param out where progress and figures go
+   * @param err where complaints go
+   * @return the exit code
+   */
+  public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     if (arguments.length < 1 || arguments.length > 2) {
       return complain(
-          2, List.of("arguments: " + Arrays.toString(arguments) + " (expected: DATA.csv [FILE])"));
+          err,
+          2,
+          List.of("arguments: " + Arrays.toString(arguments) + " (expected: DATA.csv [FILE])"));
     }
     try {
       Optional<Path> file = Arrays.stream(arguments).skip(1).map(Path::of).findFirst();
@@ -46,20 +63,24 @@ public final class TrainerMain {
               Optional.empty(),
               true,
               false)
-          .run(
-              Settings.load(file, Map.of()),
-              new PrintWriter(System.out, true, Charset.defaultCharset()),
-              InstantSource.system());
+          .run(Settings.load(file, Map.of()), out, InstantSource.system());
       return 0;
     } catch (InvalidSettingsException invalid) {
-      return complain(2, invalid.complaints());
+      return complain(err, 2, invalid.complaints());
     } catch (IOException | RuntimeException failed) {
-      return complain(1, List.of(String.valueOf(failed.getMessage())));
+      return complain(err, 1, reasons(failed));
     }
   }
 
-  private static int complain(int exitCode, List<String> complaints) {
-    complaints.forEach(complaint -> System.err.println("trainer: " + complaint));
+  /** What failed, and what for. */
+  private static List<String> reasons(Throwable failed) {
+    return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
+        .map(cause -> (cause == failed ? "failed: " : "  because: ") + cause.getMessage())
+        .toList();
+  }
+
+  private static int complain(PrintWriter err, int exitCode, List<String> complaints) {
+    complaints.forEach(complaint -> err.println("trainer: " + complaint));
     return exitCode;
   }
 }

@@ -1,6 +1,5 @@
 package io.diffaug.trainer;
 
-import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
@@ -10,10 +9,13 @@ import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.data.CsvSource;
 import io.diffaug.trainer.data.DataSettings;
 import io.diffaug.trainer.data.SampleSource;
+import io.diffaug.trainer.data.SourcedSamples;
 import io.diffaug.trainer.data.TopicSource;
 import io.diffaug.trainer.loop.ProgressPrinter;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.publish.Announcer;
+import io.diffaug.trainer.publish.PublishCondition;
+import io.diffaug.trainer.publish.PublishGate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,18 +58,19 @@ public record TrainingJob(
     Path repository = settings.section(Settings.ROOT).path("repository");
     DataSettings limits = DataSettings.read(settings);
     CheckpointSettings kept = CheckpointSettings.read(settings, repository);
+    PublishCondition condition = PublishCondition.read(settings);
     settings.check();
     SampleSource source =
         data.<SampleSource>map(file -> new CsvSource(file, label))
             .orElseGet(() -> new TopicSource(kafka, label));
-    LabelledSamples samples = read(source, limits, train, out);
-    Optional<LabelledSamples> others =
+    SourcedSamples samples = read(source, limits, train, out);
+    Optional<SourcedSamples> others =
         heldOut.isPresent()
             ? Optional.of(read(new CsvSource(heldOut.get(), label), limits, train, out))
             : Optional.empty();
-    Trainer trainer =
-        new Trainer(
-            train, new DirectoryModelRepository(repository), new ProgressPrinter(out, clock));
+    PublishGate gate =
+        new PublishGate(new DirectoryModelRepository(repository), condition, out::println);
+    Trainer trainer = new Trainer(train, gate, new ProgressPrinter(out, clock));
     try (CheckpointFolder folder = CheckpointFolder.open(kept.folder())) {
       Checkpoints checkpoints = new Checkpoints(folder, kept.everySteps(), resume, out::println);
       TrainingReport trained = train(trainer, samples, others, checkpoints);
@@ -88,8 +91,8 @@ public record TrainingJob(
 
   private static TrainingReport train(
       Trainer trainer,
-      LabelledSamples samples,
-      Optional<LabelledSamples> others,
+      SourcedSamples samples,
+      Optional<SourcedSamples> others,
       Checkpoints checkpoints) {
     try {
       return trainer.train(samples, others, checkpoints);
@@ -101,7 +104,7 @@ public record TrainingJob(
     }
   }
 
-  private static LabelledSamples read(
+  private static SourcedSamples read(
       SampleSource source, DataSettings limits, TrainSettings train, PrintWriter out)
       throws IOException {
     return source.read(

@@ -12,8 +12,12 @@ import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.trainer.checkpoint.CheckpointFolder;
 import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.checkpoint.InvalidCheckpointException;
+import io.diffaug.trainer.data.SourcedSamples;
 import io.diffaug.trainer.loop.DivergedTrainingException;
 import io.diffaug.trainer.loop.ProgressListener;
+import io.diffaug.trainer.publish.PublishCondition;
+import io.diffaug.trainer.publish.PublishGate;
+import io.diffaug.trainer.publish.WorseVersionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +50,12 @@ class TrainerTest {
   void trainingPublishesAVersionAndReportsItsFigures() throws IOException, RejectedModelException {
     TrainingReport report = train("models", Clusters.samples(300));
     ModelBundleFiles files = read("models", report);
-    assertThat(files.manifest().origin()).containsEntry("training-samples", "210");
+    assertThat(files.manifest().origin())
+        .containsEntry("data", "clusters")
+        .containsEntry("data-samples", "300")
+        .containsEntry("training-samples", "210")
+        .containsEntry("held-out-samples", "90")
+        .hasEntrySatisfying("training-sha256", sha -> assertThat(sha).matches("[0-9a-f]{64}"));
 
     Path file = folder.resolve("report.json");
     report.write(file);
@@ -82,7 +91,7 @@ class TrainerTest {
     LabelledSamples samples = Clusters.samples(120);
     ModelBundleFiles whole = read("whole", train("whole", samples));
     interruptAt("C encoder 1", samples);
-    TrainingReport resumed = trainer("resumed").train(samples, Optional.empty(), checkpoints(true));
+    TrainingReport resumed = resume("resumed", samples, Optional.empty());
     assertThat(notes).containsExactly("going on from C encoder 1, step 20");
     assertThat(read("resumed", resumed).encoder()).isEqualTo(whole.encoder());
     assertThat(read("resumed", resumed).denoiser()).isEqualTo(whole.denoiser());
@@ -94,15 +103,13 @@ class TrainerTest {
     interruptAt("B denoiser", samples);
     LabelledSamples spoiled = Clusters.samples(120);
     Arrays.fill(spoiled.features()[7], 1e30f);
-    assertThatThrownBy(
-            () -> trainer("spoiled").train(spoiled, Optional.of(samples), checkpoints(true)))
+    assertThatThrownBy(() -> resume("spoiled", spoiled, Optional.of(samples)))
         .isInstanceOf(DivergedTrainingException.class)
         .hasMessageMatching("B denoiser, step \\d+ of 60: loss (NaN|Infinity), .*");
     assertThat(notes).anyMatch(note -> note.startsWith("the samples are not those"));
 
     LabelledSamples mended = Clusters.samples(119);
-    TrainingReport report =
-        trainer("mended").train(mended, Optional.of(samples), checkpoints(true));
+    TrainingReport report = resume("mended", mended, Optional.of(samples));
     assertThat(report.trainingSamples()).isEqualTo(119);
     assertThat(report.probes().get("diffaug").knn()).isGreaterThan(90);
   }
@@ -112,11 +119,8 @@ class TrainerTest {
     LabelledSamples samples = Clusters.samples(120);
     interruptAt("B denoiser", samples);
     Trainer other =
-        new Trainer(
-            Clusters.settings(Map.of("encoder.hidden", "17", "seed", "3")),
-            new DirectoryModelRepository(folder.resolve("other")),
-            ProgressListener.SILENT);
-    assertThatThrownBy(() -> other.train(samples, Optional.empty(), checkpoints(true)))
+        trainer("other", Map.of("encoder.hidden", "17", "seed", "3"), ProgressListener.SILENT);
+    assertThatThrownBy(() -> other.train(sourced(samples), Optional.empty(), checkpoints(true)))
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessage(
             "checkpoint of another configuration: settings.encoder.hidden: 16 (expected: 17);"
@@ -127,22 +131,48 @@ class TrainerTest {
   void aTrainingThatBeginsAnewSaysWhatItReplaces() {
     LabelledSamples samples = Clusters.samples(120);
     interruptAt("B denoiser", samples);
-    trainer("anew").train(samples, Optional.empty(), checkpoints(false));
+    train("anew", samples);
     assertThat(notes).singleElement().asString().startsWith("a training was interrupted (kept: ");
+  }
+
+  @Test
+  void aVersionThatIsWorseThanTheOneBeforeIsHeldBackAndKept() {
+    LabelledSamples samples = Clusters.samples(300);
+    Map<String, String> near = Map.of("sampler.start-timestep", "2", "sampler.steps", "2");
+    trainer("models", near, ProgressListener.SILENT)
+        .train(sourced(samples), Optional.empty(), checkpoints(false));
+    Map<String, String> fromNoise = Map.of("denoiser.steps", "1", "rounds.count", "0");
+    assertThatThrownBy(
+            () ->
+                trainer("models", fromNoise, ProgressListener.SILENT)
+                    .train(sourced(samples), Optional.empty(), checkpoints(false)))
+        .isInstanceOf(WorseVersionException.class)
+        .hasMessageMatching(
+            "worse than version 1: in-batch retrieval: 0.\\d+ \\(expected: >= 0.\\d+, of 0.\\d+\\);"
+                + " not published \\(diffaug.train.publish = always would\\)");
+    assertThat(new DirectoryModelRepository(folder.resolve("models")).versions())
+        .containsExactly(1L);
+
+    TrainingReport forced =
+        trainer("models", fromNoise, PublishCondition.ALWAYS, ProgressListener.SILENT)
+            .train(sourced(samples), Optional.empty(), checkpoints(true));
+    assertThat(forced.version()).isEqualTo(2);
+    assertThat(notes).contains("going on from done, step 0");
   }
 
   /** Stops at a phase's 25th step, as an operator might; checkpoints come every 20. */
   private void interruptAt(String phase, LabelledSamples samples) {
     Trainer interrupted =
-        new Trainer(
-            Clusters.settings(Map.of()),
-            new DirectoryModelRepository(folder.resolve("interrupted")),
+        trainer(
+            "interrupted",
+            Map.of(),
             progress -> {
               if (progress.phase().equals(phase) && progress.step() == 25) {
                 throw new CancellationException();
               }
             });
-    assertThatThrownBy(() -> interrupted.train(samples, Optional.empty(), checkpoints(false)))
+    assertThatThrownBy(
+            () -> interrupted.train(sourced(samples), Optional.empty(), checkpoints(false)))
         .isInstanceOf(CancellationException.class);
     notes.clear();
   }
@@ -151,15 +181,34 @@ class TrainerTest {
     return new Checkpoints(checkpoints, 20, resume, notes::add);
   }
 
-  private Trainer trainer(String repository) {
+  private Trainer trainer(
+      String repository, Map<String, String> overrides, ProgressListener listener) {
+    return trainer(repository, overrides, PublishCondition.NOT_WORSE, listener);
+  }
+
+  private Trainer trainer(
+      String repository,
+      Map<String, String> overrides,
+      PublishCondition condition,
+      ProgressListener listener) {
+    DirectoryModelRepository versions = new DirectoryModelRepository(folder.resolve(repository));
     return new Trainer(
-        Clusters.settings(Map.of()),
-        new DirectoryModelRepository(folder.resolve(repository)),
-        ProgressListener.SILENT);
+        Clusters.settings(overrides), new PublishGate(versions, condition, notes::add), listener);
   }
 
   private TrainingReport train(String repository, LabelledSamples samples) {
-    return trainer(repository).train(samples, Optional.empty());
+    return trainer(repository, Map.of(), ProgressListener.SILENT)
+        .train(sourced(samples), Optional.empty(), checkpoints(false));
+  }
+
+  private TrainingReport resume(
+      String repository, LabelledSamples samples, Optional<LabelledSamples> heldOut) {
+    return trainer(repository, Map.of(), ProgressListener.SILENT)
+        .train(sourced(samples), heldOut.map(TrainerTest::sourced), checkpoints(true));
+  }
+
+  private static SourcedSamples sourced(LabelledSamples samples) {
+    return new SourcedSamples(samples, "clusters", samples.features().length);
   }
 
   private ModelBundleFiles read(String repository, TrainingReport report)

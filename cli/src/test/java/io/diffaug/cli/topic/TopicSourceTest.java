@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.nn.Seed;
 import io.diffaug.proto.Payload;
 import io.diffaug.proto.RawSample;
 import io.diffaug.proto.VectorPayload;
+import io.diffaug.trainer.data.SourcedSamples;
 import io.diffaug.trainer.data.TopicSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +45,10 @@ class TopicSourceTest {
       producer.flush();
       producer.abortTransaction();
     }
-    assertThat(read(topic, 10).features()).isEqualTo(new float[][] {{1}, {2}});
+    SourcedSamples read = read(topic, 10);
+    assertThat(read.samples().features()).isEqualTo(new float[][] {{1}, {2}});
+    assertThat(read.source()).isEqualTo(topic + ", offsets 0: 0 to 5, 1: 0 to 2");
+    assertThat(read.found()).isEqualTo(2);
   }
 
   @Test
@@ -56,13 +59,13 @@ class TopicSourceTest {
       producer.beginTransaction();
       send(producer, topic, 0, 1, 2, 3);
       producer.flush();
-      CompletableFuture<LabelledSamples> reading =
+      CompletableFuture<SourcedSamples> reading =
           CompletableFuture.supplyAsync(() -> readUnchecked(topic));
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> said.stream().anyMatch(line -> line.contains("open transaction holds")));
       producer.commitTransaction();
-      assertThat(reading.get().features()).isEqualTo(new float[][] {{1}, {2}, {3}});
+      assertThat(reading.get().samples().features()).isEqualTo(new float[][] {{1}, {2}, {3}});
     }
   }
 
@@ -75,9 +78,9 @@ class TopicSourceTest {
       send(producer, topic, 0, IntStream.range(0, 500).toArray());
       producer.commitTransaction();
     }
-    assertThat(read(topic, 20).features())
+    assertThat(read(topic, 20).samples().features())
         .hasDimensions(20, 1)
-        .isEqualTo(read(topic, 20).features());
+        .isEqualTo(read(topic, 20).samples().features());
     assertThat(said)
         .contains(topic + ": 500 records", topic + ": 20 samples of width 1 to learn from");
   }
@@ -94,7 +97,7 @@ class TopicSourceTest {
         .hasMessageContaining("diffaug.kafka.topics.input");
   }
 
-  private LabelledSamples readUnchecked(String topic) {
+  private SourcedSamples readUnchecked(String topic) {
     try {
       return read(topic, 10);
     } catch (Exception failed) {
@@ -102,11 +105,15 @@ class TopicSourceTest {
     }
   }
 
+<<<<<<< HEAD
   private LabelledSamples read(String topic, int most) throws Exception {
     return read(topic, most, Duration.ofSeconds(30));
   }
 
   private LabelledSamples read(String topic, int most, Duration patience) throws Exception {
+=======
+  private SourcedSamples read(String topic, int most) throws Exception {
+>>>>>>> 7d2a281 (Publish a version unless it is worse than the one before; name the data it was trained on)
     Map<String, String> client = new HashMap<>(SharedBroker.settings().client());
     client.put("default.api.timeout.ms", Long.toString(patience.toMillis()));
     KafkaSettings kafka = new KafkaSettings(client, topic, "pairs", "letters", "models");

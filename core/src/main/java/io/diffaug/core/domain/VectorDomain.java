@@ -179,13 +179,33 @@ public final class VectorDomain implements SampleDomain {
     return range == 0 ? 0 : 2 * (value - minimum[feature]) / range - 1;
   }
 
+  /**
+   * Reads rows of model space as samples in the units of the data, within the training range.
+   *
+   * @param rows rows of model space, shape [samples, width]
+   * @return samples, shape [samples, width]
+   */
+  public float[][] fromModelSpace(float[][] rows) {
+    float[][] samples = new float[rows.length][width()];
+    for (int row = 0; row < rows.length; row++) {
+      for (int i = 0; i < width(); i++) {
+        samples[row][i] = fromModelSpace(rows[row][i], i);
+      }
+    }
+    return samples;
+  }
+
+  private float fromModelSpace(float value, int feature) {
+    float share = (value + 1) / 2;
+    float raw = minimum[feature] + share * (maximum[feature] - minimum[feature]);
+    return Math.max(minimum[feature], Math.min(maximum[feature], raw));
+  }
+
   @Override
   public Payload toPayload(float[] batch, int offset) {
     VectorPayload.Builder vector = VectorPayload.newBuilder();
     for (int i = 0; i < width(); i++) {
-      float share = (batch[offset + i] + 1) / 2;
-      float value = minimum[i] + share * (maximum[i] - minimum[i]);
-      vector.addValues(Math.max(minimum[i], Math.min(maximum[i], value)));
+      vector.addValues(fromModelSpace(batch[offset + i], i));
     }
     return Payload.newBuilder().setVector(vector).build();
   }

@@ -81,10 +81,22 @@ public final class DirectoryModelRepository implements ModelRepository {
       file.force(true);
       Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
       force(folder);
+    } catch (FileAlreadyExistsException another) {
+      throw new UncheckedIOException(unfinished + ": is being written by another", another);
     } catch (IOException unwritable) {
+      discard(unfinished, unwritable);
       throw new UncheckedIOException(folder.resolve(name) + ": cannot be written", unwritable);
     }
     return new ModelFile(name, contents.length, sha256(contents));
+  }
+
+  /** Gives back the room of a file that could not be finished. */
+  private static void discard(Path unfinished, IOException because) {
+    try {
+      Files.deleteIfExists(unfinished);
+    } catch (IOException left) {
+      because.addSuppressed(left);
+    }
   }
 
   @Override

@@ -7,12 +7,13 @@ package io.diffaug.core.quality;
  * <p>Both figures look at blocks of 256 consecutive samples, so they do not depend on how samples
  * were batched; a last, shorter block is left out unless it is the only one.
  *
+ * @param samples samples that were measured
  * @param inBatchRetrieval how often a positive's nearest anchor of its block is its own, 0 to 1;
  *     chance is 1/256
  * @param meanRelativeDistance distance of a positive to its anchor over the distance of the
  *     anchor's nearest neighbour of the block, on average; 0 is a copy, 1 as far as another sample
  */
-public record PairQuality(double inBatchRetrieval, double meanRelativeDistance) {
+public record PairQuality(int samples, double inBatchRetrieval, double meanRelativeDistance) {
   /** Samples in a block. */
   public static final int BLOCK = 256;
 
@@ -42,7 +43,7 @@ public record PairQuality(double inBatchRetrieval, double meanRelativeDistance) 
       retrieved += nearest(positives[i], anchors, first, block, i) >= own ? 1 : 0;
       relative += own / Math.max(nearest(anchors[i], anchors, first, block, i), Double.MIN_NORMAL);
     }
-    return new PairQuality((double) retrieved / measured, relative / measured);
+    return new PairQuality(measured, (double) retrieved / measured, relative / measured);
   }
 
   /** The distance to the nearest anchor of a block, one of them left out. */

@@ -81,6 +81,18 @@ class DirectoryModelRepositoryTest {
   }
 
   @Test
+  void aFileThatCannotBeFinishedLeavesNothingBehind() throws Exception {
+    long version = repository.claim();
+    Path folder = root.resolve("models/00000001");
+    Files.createDirectories(folder.resolve("encoder.onnx/in-the-way"));
+    assertThatThrownBy(() -> repository.write(version, "encoder.onnx", ENCODER))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageEndingWith("encoder.onnx: cannot be written");
+    assertThat(folder.resolve("encoder.onnx.part")).doesNotExist();
+    assertThat(repository.versions()).isEmpty();
+  }
+
+  @Test
   void aFlippedByteIsRefused() throws Exception {
     String digest = repository.complete(files(repository.claim()));
     Path encoder = root.resolve("models/00000001/encoder.onnx");

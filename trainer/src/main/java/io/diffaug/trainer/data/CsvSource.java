@@ -3,7 +3,6 @@ package io.diffaug.trainer.data;
 import io.diffaug.core.csv.CsvOptions;
 import io.diffaug.core.csv.CsvRow;
 import io.diffaug.core.csv.CsvRows;
-import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.nn.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
  */
 public record CsvSource(Path file, Optional<String> label) implements SampleSource {
   @Override
-  public LabelledSamples read(int most, Seed seed, Consumer<String> says) throws IOException {
+  public SourcedSamples read(int most, Seed seed, Consumer<String> says) throws IOException {
     Reservoir reservoir = new Reservoir(most, seed);
     try (CsvRows rows = open()) {
       for (Optional<CsvRow> row = rows.next(); row.isPresent(); row = rows.next()) {
@@ -39,7 +38,8 @@ public record CsvSource(Path file, Optional<String> label) implements SampleSour
           String.format(
               Locale.ROOT, "%s: %,d of %,d samples drawn", file, most, reservoir.offered()));
     }
-    return reservoir.samples(any -> true);
+    return new SourcedSamples(
+        reservoir.samples(any -> true), file.getFileName().toString(), reservoir.offered());
   }
 
   private CsvRows open() throws IOException {

@@ -1,6 +1,5 @@
 package io.diffaug.trainer.data;
 
-import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.nn.Seed;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -14,8 +13,8 @@ public sealed interface SampleSource permits CsvSource, TopicSource {
    * @param most how many samples at most
    * @param seed what the choice hangs on; equal seeds choose the same samples of the same source
    * @param says told how far the reading is, and what was passed over
-   * @return the samples, one at least; with labels if every one has one
+   * @return the samples, one at least, and their origin; with labels if every one has one
    * @throws IOException if they cannot be read; names the source and what was expected
    */
-  LabelledSamples read(int most, Seed seed, Consumer<String> says) throws IOException;
+  SourcedSamples read(int most, Seed seed, Consumer<String> says) throws IOException;
 }

@@ -98,6 +98,11 @@ final class TopicSamples {
     return records;
   }
 
+  /** How many of them were samples of the most frequent width. */
+  long found() {
+    return width().map(widths::get).map(Tally::count).orElse(0L);
+  }
+
   /** The samples of the most frequent width, if there is any sample. */
   Optional<LabelledSamples> samples() {
     return width().map(width -> reservoir.samples(features -> features.length == width));

@@ -3,11 +3,13 @@ package io.diffaug.trainer.data;
 import io.diffaug.core.settings.KafkaSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -100,6 +102,14 @@ final class TopicSnapshot implements AutoCloseable {
         says.accept(now - progressed > SAYING_EVERY.toNanos() ? waiting() : share());
       }
     }
+  }
+
+  /** What is read of each partition: {@code 0: 0 to 17} holds offsets 0 to 16 of partition 0. */
+  String offsets() {
+    return ends.keySet().stream()
+        .sorted(Comparator.comparingInt(TopicPartition::partition))
+        .map(at -> at.partition() + ": " + beginnings.get(at) + " to " + ends.get(at))
+        .collect(Collectors.joining(", "));
   }
 
   private void poll(Consumer<ConsumerRecord<byte[], byte[]>> visitor) {

@@ -18,9 +18,11 @@ import org.apache.kafka.common.KafkaException;
  */
 public record TopicSource(KafkaSettings kafka, Optional<String> label) implements SampleSource {
   @Override
-  public LabelledSamples read(int most, Seed seed, Consumer<String> says) throws IOException {
+  public SourcedSamples read(int most, Seed seed, Consumer<String> says) throws IOException {
+    String offsets;
     TopicSamples found = new TopicSamples(kafka.input(), label, most, seed);
     try (TopicSnapshot snapshot = TopicSnapshot.open(kafka, says)) {
+      offsets = snapshot.offsets();
       snapshot.read(record -> found.add(record.partition(), record.offset(), record.value()));
     } catch (KafkaException unreadable) {
       throw new IOException(
@@ -43,7 +45,7 @@ public record TopicSource(KafkaSettings kafka, Optional<String> label) implement
                             + found.records()
                             + " records (expected: samples to train on)"));
     describe(samples, says);
-    return samples;
+    return new SourcedSamples(samples, kafka.input() + ", offsets " + offsets, found.found());
   }
 
   private void describe(LabelledSamples samples, Consumer<String> says) {

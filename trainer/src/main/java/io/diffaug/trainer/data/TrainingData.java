@@ -205,6 +205,15 @@ public final class TrainingData {
   }
 
   /**
+   * Samples that training never sees, as they came.
+   *
+   * @return rows in the units of the data, shape [held out, width]; not a copy
+   */
+  public float[][] rawHeldOut() {
+    return rawHeldOut.features();
+  }
+
+  /**
    * Labels of the training samples.
    *
    * @return one a sample, or none at all

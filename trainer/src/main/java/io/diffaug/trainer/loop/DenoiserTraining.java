@@ -64,6 +64,10 @@ public final class DenoiserTraining implements AutoCloseable {
         new Shape(1, settings.encoder().embedding()));
   }
 
+  Network denoiser() {
+    return denoiser;
+  }
+
   /** The averaged weights, which are the ones that sample. */
   Network average() {
     return average;
@@ -95,7 +99,7 @@ public final class DenoiserTraining implements AutoCloseable {
   }
 
   /** Computes loss and gradient of a batch, forward and backward, and changes no weight. */
-  private double gradient(float[] x, float[] y, int batch, RandomGenerator random) {
+  double gradient(float[] x, float[] y, int batch, RandomGenerator random) {
     try (NDManager arrays = denoiser.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
       NDArray mean = loss.loss(arrays, denoiser, x, y, batch, random);

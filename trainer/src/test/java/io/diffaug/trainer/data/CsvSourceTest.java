@@ -22,7 +22,10 @@ class CsvSourceTest {
 
   @Test
   void aFileIsReadWhole() throws Exception {
-    LabelledSamples samples = read("a,kind\n1,x\n2,y\n", Optional.of("kind"), 10);
+    SourcedSamples read = read("a,kind\n1,x\n2,y\n", Optional.of("kind"), 10);
+    assertThat(read.source()).isEqualTo("samples.csv");
+    assertThat(read.found()).isEqualTo(2);
+    LabelledSamples samples = read.samples();
     assertThat(samples.features()).isEqualTo(new float[][] {{1}, {2}});
     assertThat(samples.labels()).containsExactly("x", "y");
     assertThat(said).isEmpty();
@@ -32,7 +35,9 @@ class CsvSourceTest {
   void ofALargerFileSoManySamplesAreDrawnAndThatIsSaid() throws Exception {
     String rows =
         IntStream.range(0, 100).mapToObj(Integer::toString).collect(Collectors.joining("\n"));
-    assertThat(read(rows, Optional.empty(), 7).features()).hasDimensions(7, 1);
+    SourcedSamples read = read(rows, Optional.empty(), 7);
+    assertThat(read.samples().features()).hasDimensions(7, 1);
+    assertThat(read.found()).isEqualTo(100);
     assertThat(said).singleElement().asString().endsWith("samples.csv: 7 of 100 samples drawn");
   }
 
@@ -49,7 +54,7 @@ class CsvSourceTest {
         .hasMessageContaining("nothing after the header (expected: samples)");
   }
 
-  private LabelledSamples read(String csv, Optional<String> label, int most) throws IOException {
+  private SourcedSamples read(String csv, Optional<String> label, int most) throws IOException {
     Path file = Files.writeString(folder.resolve("samples.csv"), csv);
     return new CsvSource(file, label).read(most, new Seed(1), said::add);
   }

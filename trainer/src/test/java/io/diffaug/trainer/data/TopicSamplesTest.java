@@ -54,6 +54,7 @@ class TopicSamplesTest {
     samples.add(0, 2, sample("a", 1, 2));
     samples.add(0, 3, sample("a", 3, 4));
     assertThat(samples.samples().orElseThrow().features()).hasDimensions(2, 2);
+    assertThat(samples.found()).isEqualTo(2);
   }
 
   @Test

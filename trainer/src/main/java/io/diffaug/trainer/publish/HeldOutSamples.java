@@ -1,0 +1,40 @@
+package io.diffaug.trainer.publish;
+
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.core.quality.PairQuality;
+import io.diffaug.nn.Seed;
+
+/**
+ * What versions are measured on: samples that training never saw, the model space that distances
+ * are taken in, and the noise that each sample's view grows from. All versions get the same.
+ *
+ * @param space the model space
+ * @param samples in the units of the data, shape [samples, width]
+ * @param seed where the noise comes from
+ */
+@SuppressWarnings("ArrayRecordComponent") // rows to compute with, compared by nobody
+public record HeldOutSamples(VectorDomain space, float[][] samples, Seed seed) {
+
+  /**
+   * The seed of each sample's noise.
+   *
+   * @return one a sample
+   */
+  public long[] seeds() {
+    long[] seeds = new long[samples.length];
+    for (int row = 0; row < seeds.length; row++) {
+      seeds[row] = seed.child(row).value();
+    }
+    return seeds;
+  }
+
+  /**
+   * Measures one view a sample.
+   *
+   * @param views in the units of the data, shape [samples, width]
+   * @return the figures
+   */
+  public PairQuality quality(float[][] views) {
+    return PairQuality.of(space.toModelSpace(samples), space.toModelSpace(views));
+  }
+}
