@@ -105,15 +105,11 @@ class TopicSourceTest {
     }
   }
 
-<<<<<<< HEAD
-  private LabelledSamples read(String topic, int most) throws Exception {
+  private SourcedSamples read(String topic, int most) throws Exception {
     return read(topic, most, Duration.ofSeconds(30));
   }
 
-  private LabelledSamples read(String topic, int most, Duration patience) throws Exception {
-=======
-  private SourcedSamples read(String topic, int most) throws Exception {
->>>>>>> 7d2a281 (Publish a version unless it is worse than the one before; name the data it was trained on)
+  private SourcedSamples read(String topic, int most, Duration patience) throws Exception {
     Map<String, String> client = new HashMap<>(SharedBroker.settings().client());
     client.put("default.api.timeout.ms", Long.toString(patience.toMillis()));
     KafkaSettings kafka = new KafkaSettings(client, topic, "pairs", "letters", "models");
