@@ -56,7 +56,7 @@ class TrainerMainTest {
     assertThat(run(absent)).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo(
-            "trainer: "
+            "trainer: failed: "
                 + absent
                 + ": no such file (expected: a CSV file)"
                 + System.lineSeparator());
