@@ -4,9 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.diffaug.nn.network.Network;
+import io.diffaug.nn.network.Rows;
 
 /**
  * Forward and backward through encoder and head on a batch of pairs. Both views go through in one
@@ -26,16 +26,15 @@ public record ContrastivePass(Network encoder, Network head, ContrastiveLoss los
    * @return the loss
    */
   public double gradient(float[] views, int batch) {
-    int width = views.length / (2 * batch);
     try (NDManager arrays = encoder.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray y = encoder.forward(true, arrays.create(views, new Shape(2L * batch, width)));
+      NDArray y = encoder.forward(true, Rows.array(arrays, views, 2 * batch));
       NDArray z = head.forward(true, y);
       NDIndex first = new NDIndex("0:" + batch);
       NDIndex second = new NDIndex(batch + ":");
       NDArray value = loss.loss(y.get(first), z.get(first), z.get(second));
       gradients.backward(value);
-      return value.getFloat();
+      return value.toFloatArray()[0];
     }
   }
 }

@@ -2,10 +2,10 @@ package io.diffaug.nn.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.diffaug.core.diffusion.ConditionDropout;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.nn.network.Network;
+import io.diffaug.nn.network.Rows;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -50,15 +50,11 @@ public record DiffusionLoss(NoiseSchedule schedule, Optional<ConditionDropout> d
       int batch,
       RandomGenerator random) {
     Noised noised = noise(clean, batch, random);
-    NDArray noisy = rows(manager, noised.noisy, batch);
-    NDArray timesteps = rows(manager, noised.timesteps, batch);
-    NDArray embedding = rows(manager, drop(condition, batch, random), batch);
+    NDArray noisy = Rows.array(manager, noised.noisy, batch);
+    NDArray timesteps = Rows.array(manager, noised.timesteps, batch);
+    NDArray embedding = Rows.array(manager, drop(condition, batch, random), batch);
     NDArray predicted = denoiser.forward(true, noisy, timesteps, embedding);
-    return predicted.sub(rows(manager, noised.epsilon, batch)).square().mean();
-  }
-
-  private static NDArray rows(NDManager manager, float[] values, int rows) {
-    return manager.create(values, new Shape(rows, values.length / rows));
+    return predicted.sub(Rows.array(manager, noised.epsilon, batch)).square().mean();
   }
 
   /** The conditions, the dropped ones replaced. */

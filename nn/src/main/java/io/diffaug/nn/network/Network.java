@@ -85,8 +85,7 @@ public final class Network implements AutoCloseable {
     for (int from = 0; from < rows.length; from += CHUNK) {
       int count = Math.min(CHUNK, rows.length - from);
       try (NDManager call = newManager()) {
-        NDArray chunk =
-            call.create(Rows.flatten(rows, from, count), new Shape(count, rows[0].length));
+        NDArray chunk = Rows.array(call, Rows.flatten(rows, from, count), count);
         Rows.split(forward(false, chunk).toFloatArray(), outputs, from, count);
       }
     }

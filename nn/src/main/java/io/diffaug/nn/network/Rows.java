@@ -1,5 +1,8 @@
 package io.diffaug.nn.network;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
 /** Rows of floats, one array each, and the same rows end to end. */
@@ -37,6 +40,22 @@ public final class Rows {
       System.arraycopy(rows[chosen[i]], 0, flat, i * width, width);
     }
     return flat;
+  }
+
+  /**
+   * Copies rows that lie end to end into an array whose memory is the engine's own, freed with its
+   * manager. What DJL makes of a Java array lies in a direct buffer instead, which is fresh memory
+   * at each call and is freed when the garbage collector gets to it.
+   *
+   * @param manager owner of the array
+   * @param flat shape [count, width]
+   * @param count how many
+   * @return shape [count, width]
+   */
+  public static NDArray array(NDManager manager, float[] flat, int count) {
+    NDArray rows = manager.create(new Shape(count, flat.length / count));
+    DirectView.of(rows).put(flat);
+    return rows;
   }
 
   /**

@@ -79,20 +79,16 @@ public final class AdamW {
    * @return the gradient's global norm before clipping; not finite if the gradient is not
    */
   public double step(double rate) {
-    slots.forEach(Slot::open);
-    try {
-      double norm = Math.sqrt(chunks.squares());
-      if (Double.isFinite(norm)) {
-        double average = ema.isPresent() ? ema.get().decayAt(steps) : 0;
-        steps++;
-        chunks.update(Pace.of(steps, rate, Math.min(1, maxNorm / norm), average));
-      } else {
-        chunks.clear();
-      }
-      return norm;
-    } finally {
-      slots.forEach(Slot::close);
+    slots.forEach(Slot::checkOpen);
+    double norm = Math.sqrt(chunks.squares());
+    if (Double.isFinite(norm)) {
+      double average = ema.isPresent() ? ema.get().decayAt(steps) : 0;
+      steps++;
+      chunks.update(Pace.of(steps, rate, Math.min(1, maxNorm / norm), average));
+    } else {
+      chunks.clear();
     }
+    return norm;
   }
 
   /**
@@ -108,24 +104,29 @@ public final class AdamW {
    * The moments, by name: together with the weights and {@link #steps} all that the next step
    * depends on.
    *
-   * @return live views, always under the same names in the same order
+   * @return copies, always under the same names in the same order
    */
   public Map<String, FloatBuffer> moments() {
     Map<String, FloatBuffer> moments = new LinkedHashMap<>();
     for (int i = 0; i < slots.size(); i++) {
-      moments.put(i + ".first", FloatBuffer.wrap(slots.get(i).first()));
-      moments.put(i + ".second", FloatBuffer.wrap(slots.get(i).second()));
+      moments.put(i + ".first", slots.get(i).first().toBuffer());
+      moments.put(i + ".second", slots.get(i).second().toBuffer());
     }
     return moments;
   }
 
   /**
-   * Goes on from a step whose moments and weights were put back.
+   * Goes on from a step whose weights were put back.
    *
    * @param stepsDone what {@link #steps} was
+   * @param moments what {@link #moments} was
    */
-  public void resumeAt(int stepsDone) {
+  public void resumeAt(int stepsDone, Map<String, FloatBuffer> moments) {
     steps = stepsDone;
+    for (int i = 0; i < slots.size(); i++) {
+      slots.get(i).first().copyFrom(moments.get(i + ".first"));
+      slots.get(i).second().copyFrom(moments.get(i + ".second"));
+    }
   }
 
   /**
@@ -134,9 +135,6 @@ public final class AdamW {
    * @param other the optimiser to copy
    */
   public void copyFrom(AdamW other) {
-    steps = other.steps;
-    for (int i = 0; i < slots.size(); i++) {
-      slots.get(i).copyFrom(other.slots.get(i));
-    }
+    resumeAt(other.steps, other.moments());
   }
 }

@@ -21,7 +21,7 @@ final class Chunks {
   private final double[] sums;
   private final List<Scratch> scratches;
 
-  private record Chunk(Slot slot, int from, int count) {}
+  private record Chunk(Slot slot, int number) {}
 
   /** What is done to one chunk, by its number. */
   @FunctionalInterface
@@ -31,8 +31,8 @@ final class Chunks {
 
   Chunks(List<Slot> slots) {
     for (Slot slot : slots) {
-      for (int from = 0; from < slot.size(); from += Scratch.CHUNK) {
-        chunks.add(new Chunk(slot, from, Math.min(Scratch.CHUNK, slot.size() - from)));
+      for (int number = 0; number < slot.chunks(); number++) {
+        chunks.add(new Chunk(slot, number));
       }
     }
     sums = new double[chunks.size()];
@@ -42,7 +42,7 @@ final class Chunks {
 
   /** The sum of all gradients' squares. */
   double squares() {
-    each((number, chunk, s) -> sums[number] = chunk.slot.squares(chunk.from, chunk.count, s));
+    each((number, chunk, s) -> sums[number] = chunk.slot.squares(chunk.number, s));
     double sum = 0;
     for (double part : sums) {
       sum += part;
@@ -51,11 +51,11 @@ final class Chunks {
   }
 
   void update(Pace pace) {
-    each((number, chunk, s) -> chunk.slot.update(chunk.from, chunk.count, s, pace));
+    each((number, chunk, s) -> chunk.slot.update(chunk.number, s, pace));
   }
 
   void clear() {
-    each((number, chunk, s) -> chunk.slot.clear(chunk.from, chunk.count, s));
+    each((number, chunk, s) -> chunk.slot.clear(chunk.number, s));
   }
 
   private void each(Work work) {

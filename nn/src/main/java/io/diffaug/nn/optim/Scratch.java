@@ -4,12 +4,13 @@ package io.diffaug.nn.optim;
  * Arrays for one chunk of weights, small enough to stay in a core's cache; one thread at a time.
  */
 final class Scratch {
-  /** Floats of a chunk. Six arrays of it, 96 KiB, fit into any second-level cache of today. */
+  /**
+   * Floats of a chunk. These arrays and two moments, 96 KiB, fit into any second-level cache of
+   * today.
+   */
   static final int CHUNK = 4096;
 
   final float[] gradient = new float[CHUNK];
-  final float[] first = new float[CHUNK];
-  final float[] second = new float[CHUNK];
   final float[] weight = new float[CHUNK];
   final float[] average = new float[CHUNK];
   final float[] zeros = new float[CHUNK];

@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.initializer.Initializer;
+import io.diffaug.nn.network.DirectView;
 import io.diffaug.nn.network.Network;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,16 @@ class AdamWTest {
       assertThat(optimiser.steps()).isZero();
       assertThat(optimiser.step(RATE)).isZero();
     }
+  }
+
+  @Test
+  void aStepAfterTheNetworkIsClosedIsRefused() {
+    Network network = line();
+    AdamW optimiser = new AdamW(0, 1, network);
+    network.close();
+    assertThatThrownBy(() -> optimiser.step(RATE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("weight: closed (expected: open)");
   }
 
   @Test
@@ -143,6 +154,6 @@ class AdamWTest {
   }
 
   private static void set(Network network, float weight) {
-    network.trainable().get(0).getArray().set(new float[] {weight});
+    DirectView.of(network.trainable().get(0).getArray()).put(0, weight);
   }
 }

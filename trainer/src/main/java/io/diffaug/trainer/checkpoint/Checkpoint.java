@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * position and weights are all that going on exactly takes.
  *
  * @param facts what is text: position, settings, digest of the data
- * @param tensors weights, statistics and moments by name; when written, live views of them
+ * @param tensors weights and statistics (when written, live views of them) and moments by name
  */
 public record Checkpoint(SortedMap<String, String> facts, Map<String, FloatBuffer> tensors) {
 

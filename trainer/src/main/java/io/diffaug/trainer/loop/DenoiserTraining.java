@@ -104,7 +104,7 @@ public final class DenoiserTraining implements AutoCloseable {
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
       NDArray mean = loss.loss(arrays, denoiser, x, y, batch, random);
       gradients.backward(mean);
-      return mean.getFloat();
+      return mean.toFloatArray()[0];
     }
   }
 

@@ -4,7 +4,6 @@ import io.diffaug.nn.network.Network;
 import io.diffaug.nn.optim.AdamW;
 import io.diffaug.trainer.checkpoint.Checkpoint;
 import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,20 +21,20 @@ record TrainingState(AdamW optimiser, List<Weights> weights) {
   /** Adds itself to what a checkpoint will hold, under a training's name. */
   void store(String name, Map<String, String> facts, Map<String, FloatBuffer> tensors) {
     facts.put(name + ".steps", Integer.toString(optimiser.steps()));
-    tensors().forEach((tensor, view) -> tensors.put(name + "." + tensor, view));
+    weights().forEach(each -> put(name + "." + each.name(), each.network().tensors(), tensors));
+    put(moments(name), optimiser.moments(), tensors);
   }
 
   /** Goes back, or on, to where a checkpoint stood. */
   void restore(Checkpoint checkpoint, String name) {
-    checkpoint.fill(name, tensors());
-    optimiser.resumeAt(checkpoint.number(name + ".steps"));
+    weights().forEach(each -> checkpoint.fill(name + "." + each.name(), each.network().tensors()));
+    Map<String, FloatBuffer> moments = optimiser.moments();
+    checkpoint.fill(moments(name), moments);
+    optimiser.resumeAt(checkpoint.number(name + ".steps"), moments);
   }
 
-  private Map<String, FloatBuffer> tensors() {
-    Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
-    weights.forEach(each -> put(each.name(), each.network().tensors(), tensors));
-    put("adamw", optimiser.moments(), tensors);
-    return tensors;
+  private static String moments(String name) {
+    return name + ".adamw";
   }
 
   private static void put(
