@@ -5,10 +5,12 @@ import io.diffaug.bench.measure.Effort;
 import io.diffaug.bench.measure.Machine;
 import io.diffaug.bench.measure.Report;
 import io.diffaug.bench.measure.Row;
+import io.diffaug.bench.measure.Workspace;
 import io.diffaug.bench.stream.PassthroughBench;
 import io.diffaug.bench.stream.StreamerBench;
 import io.diffaug.bench.training.TrainingBench;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,8 +22,9 @@ public enum Bench {
           + " transactions",
       true) {
     @Override
-    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
-      return new PassthroughBench(bootstrapServers, effort, out).rows();
+    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
+        throws Exception {
+      return new PassthroughBench(bootstrapServers, folder, effort, out).rows();
     }
   },
   /** What everything around the model costs. */
@@ -29,22 +32,25 @@ public enum Bench {
       "pairs a second from topic to topic against bare ONNX Runtime on the same composed graph",
       true) {
     @Override
-    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
-      return new StreamerBench(bootstrapServers, effort, out).rows();
+    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
+        throws Exception {
+      return new StreamerBench(bootstrapServers, folder, effort, out).rows();
     }
   },
   /** What a training step costs beside its forward and backward passes. */
   TRAINING("whole training steps against forward and backward passes alone", false) {
     @Override
-    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
+    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
+        throws Exception {
       return new TrainingBench(effort, out).rows();
     }
   },
   /** What composing the sampler into one graph gains. */
   EXPORTER("the sampler as one composed graph against one native call a step", false) {
     @Override
-    List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
-      return new ExporterBench(effort, out).rows();
+    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
+        throws Exception {
+      return new ExporterBench(folder, effort, out).rows();
     }
   };
 
@@ -56,7 +62,7 @@ public enum Bench {
     this.needsBroker = needsBroker;
   }
 
-  abstract List<Row> measure(String bootstrapServers, Effort effort, PrintWriter out)
+  abstract List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
       throws Exception;
 
   /**
@@ -81,8 +87,11 @@ public enum Bench {
   public Report run(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
     Machine machine = Machine.here();
     out.printf(Locale.ROOT, "%s: %s%non %s%n", this, compared, machine);
-    Report report =
-        new Report(toString(), compared, machine, measure(bootstrapServers, effort, out));
+    List<Row> rows;
+    try (Workspace workspace = Workspace.open()) {
+      rows = measure(bootstrapServers, workspace.folder(), effort, out);
+    }
+    Report report = new Report(toString(), compared, machine, rows);
     out.println();
     report.rows().forEach(out::println);
     out.println(report.verdict());

@@ -34,7 +34,7 @@ final class AuditCommand implements Callable<Integer> {
       defaultValue = "0s")
   private Duration wait;
 
-  @Option(names = "--json", description = "Print one line of JSON instead of the table.")
+  @Option(names = "--json", description = "Prints one line of JSON instead of the table.")
   private boolean json;
 
   @Spec private CommandSpec spec;

@@ -6,16 +6,18 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.diffaug.bench.Bench;
 import io.diffaug.bench.measure.Effort;
 import io.diffaug.bench.measure.Report;
+import io.diffaug.bench.measure.Workspace;
 import io.diffaug.cli.broker.EmbeddedBroker;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,11 +29,21 @@ import picocli.CommandLine.Spec;
             + " is missed.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
+  /** The benches' names; picocli would call a mistyped one an argument too many. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Names() {
+      super(Stream.of(Bench.values()).map(Bench::toString).toList());
+    }
+  }
+
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
+      completionCandidates = Names.class,
       description = "Which: ${COMPLETION-CANDIDATES} (default: all of them).")
-  private List<Bench> benches = new ArrayList<>();
+  private List<String> names = new ArrayList<>();
 
   @Option(
       names = "--json",
@@ -43,7 +55,20 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return run(benches.isEmpty() ? List.of(Bench.values()) : benches, Effort.FULL);
+    return run(
+        names.isEmpty() ? List.of(Bench.values()) : names.stream().map(this::named).toList(),
+        Effort.FULL);
+  }
+
+  private Bench named(String name) {
+    return Stream.of(Bench.values())
+        .filter(bench -> bench.toString().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "NAME: " + name + " (expected: " + String.join(", ", new Names()) + ")"));
   }
 
   /** Runs benches one after the other; 0 if all goals are met, else 1. */
@@ -66,8 +91,8 @@ final class BenchCommand implements Callable<Integer> {
     if (!bench.needsBroker()) {
       return bench.run("", effort, out);
     }
-    Path data = Files.createTempDirectory("diffaug-bench-broker");
-    try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
+    try (Workspace data = Workspace.open();
+        EmbeddedBroker broker = EmbeddedBroker.start(data.folder(), 0)) {
       return bench.run(broker.bootstrapServers(), effort, out);
     }
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code diffaug broker}: a real Kafka on the loopback address, for anyone's client. */
@@ -15,8 +16,11 @@ import picocli.CommandLine.Spec;
     description = "Runs a real single-node Kafka on 127.0.0.1 until it is interrupted.",
     mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
+  private static final int MOST_PORT = 65_535;
+
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       description = "Port for clients, 0 for a free one (default: ${DEFAULT-VALUE}).",
       defaultValue = "9092")
   private int port;
@@ -32,6 +36,10 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (port < 0 || port > MOST_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), "--port: " + port + " (expected: 0 to " + MOST_PORT + ")");
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.println("starting Kafka, data in " + data);
     out.flush();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
-      description = "Train briefly: every part is seen, the figures are lower.")
+      description = "Trains briefly: every part is seen, the figures are lower.")
   private boolean quick;
 
   @Option(

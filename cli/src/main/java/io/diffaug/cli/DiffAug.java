@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
       "",
       "Every setting stands in a reference.conf with its explanation. --config FILE overrides it,"
           + " an environment variable overrides the file (DIFFAUG_STREAM_MAX_BATCH is"
-          + " diffaug.stream.max-batch), -D KEY=VALUE overrides all."
+          + " diffaug.stream.max-batch), -D KEY=VALUE overrides all.",
+      "",
+      "Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration."
     },
     subcommands = {
       AuditCommand.class,
@@ -66,10 +68,12 @@ public final class DiffAug {
     }
     LoggerFactory.getLogger(DiffAug.class).debug("command failed", failure);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      command
-          .getErr()
-          .println((cause == failure ? "failed: " : "  because: ") + cause.getMessage());
+      command.getErr().println((cause == failure ? "failed: " : "  because: ") + reason(cause));
     }
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -39,7 +39,10 @@ final class FeedCommand implements Callable<Integer> {
 
   @Option(
       names = "--header",
-      description = "Whether the first line is a header: ${COMPLETION-CANDIDATES}.",
+      paramLabel = "HEADER",
+      description =
+          "Whether the first line is a header: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}, which looks whether it holds a word).",
       defaultValue = "AUTO")
   private Header header;
 

@@ -54,9 +54,17 @@ final class ModelsCommand {
     List<Long> versions = repository.versions();
     long rejected =
         versions.stream().filter(version -> !list(repository, version, announced)).count();
-    print(root + ": " + (versions.isEmpty() ? "no version" : versions.size() + " versions"));
+    print(root + ": " + count(versions.size()));
     print("announced last: " + announced.note());
     return rejected == 0 ? 0 : 1;
+  }
+
+  private static String count(int versions) {
+    return switch (versions) {
+      case 0 -> "no version";
+      case 1 -> "1 version";
+      default -> versions + " versions";
+    };
   }
 
   /** Prints a version's line; false if its manifest cannot be read. */

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code diffaug topics}: makes the four topics, or judges them. */
@@ -42,6 +43,10 @@ final class TopicsCommand {
               paramLabel = "N",
               description = "Copies of each partition (default: the cluster's).")
           Short replication) {
+    requirePositive("--partitions", partitions);
+    if (replication != null) {
+      requirePositive("--replication", replication);
+    }
     try (TopicCheck topics = open(config)) {
       List<String> made = topics.create(partitions, Optional.ofNullable(replication));
       made.forEach(topic -> out().println("created " + topic));
@@ -57,6 +62,12 @@ final class TopicsCommand {
   int check(@Mixin ConfigOptions config) {
     try (TopicCheck topics = open(config)) {
       return report(topics.check());
+    }
+  }
+
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(spec.commandLine(), option + ": " + value + " (expected: >= 1)");
     }
   }
 

@@ -26,6 +26,9 @@ class BenchCommandTest {
 
   @Test
   void anUnknownBenchIsWrongUsage() {
-    assertThat(CommandRun.of(List.of("bench", "no-such-bench")).code()).isEqualTo(2);
+    CommandRun run = CommandRun.of(List.of("bench", "no-such-bench"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("NAME: no-such-bench (expected: passthrough, streamer, training, exporter)");
   }
 }

@@ -10,7 +10,6 @@ import io.diffaug.bench.model.RandomVersion;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.streamer.inference.StepwiseExecutor;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +19,11 @@ import java.util.Optional;
  * The composed graph in one native call against the exported graphs called step by step; both
  * encode, sample, decode and encode the positive, on one thread.
  *
+ * @param folder where the version is published to
  * @param effort how long to measure
  * @param out where each measurement is printed
  */
-public record ExporterBench(Effort effort, PrintWriter out) {
+public record ExporterBench(Path folder, Effort effort, PrintWriter out) {
   private static final int HIDDEN = 448;
   private static final int[] BATCHES = {1, 16, 64};
   private static final Goal GOAL = Goal.atLeast(1.0);
@@ -35,8 +35,7 @@ public record ExporterBench(Effort effort, PrintWriter out) {
    * @throws Exception if a call fails
    */
   public List<Row> rows() throws Exception {
-    Path repository = Files.createTempDirectory("diffaug-bench");
-    RandomVersion version = RandomVersion.publish(repository, HIDDEN);
+    RandomVersion version = RandomVersion.publish(folder, HIDDEN);
     List<Row> rows = new ArrayList<>();
     try (StepwiseExecutor stepwise = StepwiseExecutor.open(version.files())) {
       for (int batch : BATCHES) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public record Contest(
     String name, String unit, Side contender, Side baseline, Optional<Goal> goal) {
+  /** Share of a core's time below which the JIT counts as quiet. */
+  private static final double QUIET = 0.05;
 
   /**
    * Measures both sides, after pairs that only warm them up.
@@ -30,9 +32,7 @@ public record Contest(
   public Row run(Effort effort, PrintWriter out) throws Exception {
     out.printf(Locale.ROOT, "%n%s%n  A  %s%n  B  %s%n", name, contender.label(), baseline.label());
     out.flush();
-    for (int i = 0; i < effort.warmUps(); i++) {
-      measure();
-    }
+    warmUp(effort, out);
     List<Row.Pair> measured = new ArrayList<>();
     for (int i = 1; i <= effort.pairs(); i++) {
       Row.Pair pair = measure();
@@ -48,6 +48,23 @@ public record Contest(
       out.flush();
     }
     return new Row(name, unit, contender.label(), baseline.label(), measured, goal, "");
+  }
+
+  /** Measures in vain until the JIT is quiet: what is not compiled yet is no steady state. */
+  private void warmUp(Effort effort, PrintWriter out) throws Exception {
+    boolean quiet = false;
+    int warmUps = 0;
+    for (; warmUps < effort.warmUps() && !quiet; warmUps++) {
+      JitTime before = JitTime.now();
+      measure();
+      quiet = before.shareSince() < QUIET;
+    }
+    out.printf(
+        Locale.ROOT,
+        "  warm-up: %d pairs, JIT %s%n",
+        warmUps,
+        quiet ? "quiet" : "still at work (figures may be low)");
+    out.flush();
   }
 
   private Row.Pair measure() throws Exception {

@@ -5,13 +5,13 @@ import java.time.Duration;
 /**
  * How long a bench measures.
  *
- * @param warmUps pairs of each contest that only warm up
+ * @param warmUps most pairs of each contest that only warm up; fewer where the JIT is quiet sooner
  * @param pairs interleaved pairs of each contest that count
  * @param turn how long each side of a pair works
  */
 public record Effort(int warmUps, int pairs, Duration turn) {
-  /** What figures are published from; the stream's code is not compiled whole before that. */
-  public static final Effort FULL = new Effort(5, 5, Duration.ofSeconds(3));
+  /** What figures are published from. */
+  public static final Effort FULL = new Effort(8, 7, Duration.ofSeconds(5));
 
   /** Enough to see that a bench works; its figures mean nothing. */
   public static final Effort SMOKE = new Effort(0, 1, Duration.ofMillis(50));

@@ -15,7 +15,9 @@ final class Cluster implements AutoCloseable {
   /** Partitions of input and output, the same for every side. */
   static final int PARTITIONS = 4;
 
-  private static final Duration READING_EVERY = Duration.ofMillis(20);
+  /** Each reading is a request to a broker on the cores that are measured: not many a second. */
+  private static final Duration READING_EVERY = Duration.ofMillis(100);
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String bootstrapServers;

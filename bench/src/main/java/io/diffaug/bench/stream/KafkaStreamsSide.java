@@ -1,9 +1,10 @@
 package io.diffaug.bench.stream;
 
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -17,10 +18,12 @@ final class KafkaStreamsSide {
 
   private final Cluster cluster;
   private final Duration commitInterval;
+  private final Path folder;
 
-  KafkaStreamsSide(Cluster cluster, Duration commitInterval) {
+  KafkaStreamsSide(Cluster cluster, Duration commitInterval, Path folder) {
     this.cluster = cluster;
     this.commitInterval = commitInterval;
+    this.folder = folder;
   }
 
   /** Copies a whole backlog; records committed a second. */
@@ -47,7 +50,7 @@ final class KafkaStreamsSide {
     }
   }
 
-  private Properties properties(String name) throws Exception {
+  private Properties properties(String name) {
     Properties properties = new Properties();
     properties.putAll(cluster.client());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
@@ -55,8 +58,8 @@ final class KafkaStreamsSide {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
-    properties.put(
-        StreamsConfig.STATE_DIR_CONFIG, Files.createTempDirectory("diffaug-bench").toString());
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     return properties;
   }
 }

@@ -7,6 +7,7 @@ import io.diffaug.bench.measure.Row;
 import io.diffaug.bench.measure.Side;
 import io.diffaug.trainer.publish.PublishedVersion;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,12 @@ import java.util.Optional;
  * same pair's bytes and keep key and timestamp; clients, partitions and commit interval are alike.
  *
  * @param bootstrapServers where the broker is
+ * @param folder where Kafka Streams keeps what it must
  * @param effort how long to measure
  * @param out where each measurement is printed
  */
-public record PassthroughBench(String bootstrapServers, Effort effort, PrintWriter out) {
+public record PassthroughBench(
+    String bootstrapServers, Path folder, Effort effort, PrintWriter out) {
   /** Nothing reads it: the model that does nothing needs no files. */
   private static final PublishedVersion NO_FILES = new PublishedVersion(1, "0".repeat(64));
 
@@ -41,7 +44,7 @@ public record PassthroughBench(String bootstrapServers, Effort effort, PrintWrit
       long records = Math.max(1_000, (long) (RECORDS_A_SECOND * effort.turnSeconds()));
       Backlog backlog = Backlog.fill(cluster, "bench-passthrough", records);
       StreamSide stream = new StreamSide(cluster, DoNothing::augment, NO_FILES);
-      KafkaStreamsSide kafkaStreams = new KafkaStreamsSide(cluster, commitInterval);
+      KafkaStreamsSide kafkaStreams = new KafkaStreamsSide(cluster, commitInterval, folder);
       PlainLoop loop = new PlainLoop(cluster, commitInterval);
       String every = ", a commit each " + commitInterval.toMillis() + " ms";
       Side plain = new Side("plain loop, idempotent" + every, () -> loop.perSecond(backlog));

@@ -15,7 +15,6 @@ import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +29,11 @@ import java.util.Optional;
  * ONNX Runtime is measured.
  *
  * @param bootstrapServers where the broker is
+ * @param folder where versions are published to
  * @param effort how long to measure
  * @param out where each measurement is printed
  */
-public record StreamerBench(String bootstrapServers, Effort effort, PrintWriter out) {
+public record StreamerBench(String bootstrapServers, Path folder, Effort effort, PrintWriter out) {
   private static final int VIEWS = 2;
   private static final int BATCH = 64;
   private static final int PROMISED = 448;
@@ -57,11 +57,10 @@ public record StreamerBench(String bootstrapServers, Effort effort, PrintWriter 
    * @throws Exception if a side fails
    */
   public List<Row> rows() throws Exception {
-    Path repository = Files.createTempDirectory("diffaug-bench");
     List<Row> rows = new ArrayList<>();
     try (Cluster cluster = new Cluster(bootstrapServers)) {
       for (Map.Entry<String, Integer> size : SIZES.entrySet()) {
-        RandomVersion version = RandomVersion.publish(repository, size.getValue());
+        RandomVersion version = RandomVersion.publish(folder, size.getValue());
         Optional<Goal> goal = size.getValue() == PROMISED ? Optional.of(GOAL) : Optional.empty();
         rows.add(row(cluster, size.getKey(), version, goal));
       }

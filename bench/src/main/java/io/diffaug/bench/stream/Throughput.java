@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A rate read off a count that grows by commits: between the first commit past a tenth of the goal
- * and the last one, so that starting up is left out and every interval ends where a commit did.
+ * and the last before nine tenths. Starting up and running dry are left out, and the interval
+ * begins and ends where a commit did.
  */
 final class Throughput {
   private record Reading(long nanos, long count) {}
@@ -20,7 +21,7 @@ final class Throughput {
   /** Takes the count as it is at a monotonic time. */
   void read(long nanos, long count) {
     long before = commits.isEmpty() ? 0 : commits.get(commits.size() - 1).count;
-    if (count > before && count >= goal / 10) {
+    if (count > before && 10 * count >= goal && (10 * count <= 9 * goal || commits.size() < 2)) {
       commits.add(new Reading(nanos, count));
     }
   }

@@ -58,7 +58,14 @@ final class StreamTopics {
                   new NewTopic(topics.pairs(), PARTITIONS, (short) 1),
                   new NewTopic(topics.deadLetters(), 1, (short) 1),
                   new NewTopic(topics.models(), 1, (short) 1)
-                      .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"))))
+                      .configs(
+                          Map.of(
+                              "message.timestamp.type",
+                              "LogAppendTime",
+                              "retention.ms",
+                              "-1",
+                              "retention.bytes",
+                              "-1"))))
           .all()
           .get();
     }

@@ -29,7 +29,10 @@ final class BrokerClock {
     if (ahead.abs().compareTo(NOTABLE) < 0) {
       return Duration.ZERO;
     }
-    LOG.warn("the brokers' clock is {} s ahead of this machine's", ahead.toSeconds());
+    LOG.warn(
+        "this machine's clock is {} s {} the brokers' (expected: the same time); theirs is used",
+        ahead.abs().toSeconds(),
+        ahead.isNegative() ? "ahead of" : "behind");
     return ahead;
   }
 }

@@ -7,6 +7,7 @@ import io.diffaug.streamer.pipeline.Lane;
 import io.diffaug.streamer.pipeline.OutputLimits;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.StreamSettings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -88,12 +89,14 @@ public final class KafkaLaneOpener implements Lane.Opener<Progress> {
     try (ClusterAdmin cluster = new ClusterAdmin(properties.admin())) {
       claim.settle(cluster);
       fenceFormerLanes(cluster);
+      Duration ahead = BrokerClock.ahead(cluster, clock);
+      lane.observer().clockCompared(ahead);
       long maxRequestBytes = properties.maxRequestBytes();
       limits =
           new OutputLimits(
               facts(cluster, topics.pairs()).limits(maxRequestBytes),
               facts(cluster, topics.deadLetters()).limits(maxRequestBytes),
-              BrokerClock.ahead(cluster, clock));
+              ahead);
       identity = new TopicIdentity(facts(cluster, topics.input()).id());
     }
     InFlight inFlight = new InFlight();

@@ -16,7 +16,11 @@ enum TopicRole {
   /** Rejected records. */
   DEAD_LETTERS,
 
-  /** Model events: a log that is folded from its first event, so none may ever be deleted. */
+  /**
+   * Model events: a log that is folded from its first event, so none may ever be deleted. Brokers
+   * date it: they would refuse the announcement of a trainer whose clock is more than an hour ahead
+   * of theirs.
+   */
   MODELS;
 
   /** The settings that the role needs, each with its only good value. */
@@ -27,6 +31,7 @@ enum TopicRole {
       configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
     }
     if (this == MODELS) {
+      configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
       configs.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
       configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
     }

@@ -85,6 +85,13 @@ final class Meters {
         .register(registry);
   }
 
+  /** A histogram of times that come a batch at once. */
+  BatchHistogram batchHistogram(StreamMetric metric) {
+    BatchHistogram histogram = new BatchHistogram(metric);
+    registry.getPrometheusRegistry().register(histogram);
+    return histogram;
+  }
+
   /** Everything, as Prometheus' text format says. */
   String write() {
     return registry.scrape(CONTENT_TYPE, WRITTEN);

@@ -33,8 +33,8 @@ enum StreamMetric implements Metric {
   EVENT_TO_PAIR(
       Buckets.WAY,
       "diffaug_event_to_pair_seconds",
-      "Time from the oldest event of a batch to the commit of its pairs; where a sample says no"
-          + " event time, its record's timestamp counts."),
+      "Time from each pair's event to its commit, by the brokers' clock; where a sample says no"
+          + " event time, its record's timestamp counts. What lies ahead of that clock counts as 0."),
   LAG(
       Kind.GAUGE,
       "diffaug_lag_records",
@@ -45,6 +45,11 @@ enum StreamMetric implements Metric {
       "diffaug_in_flight_batches",
       "Batches that left a lane's source and are not committed yet.",
       "lane"),
+  CLOCK_AHEAD(
+      Kind.GAUGE,
+      "diffaug_broker_clock_ahead_seconds",
+      "How far the brokers' clock is ahead of this machine's, as last compared when a lane opened;"
+          + " 0 where they differ by less than 10 s, or brokers do not tell."),
   TRANSACTIONS(
       Kind.COUNTER,
       "diffaug_transactions_total",
@@ -63,7 +68,8 @@ enum StreamMetric implements Metric {
   MODEL_AGE(
       Kind.GAUGE,
       "diffaug_model_age_seconds",
-      "Time since the version that serves was announced; absent while none does."),
+      "Time since the version that serves was first announced, which its trainer does once it is"
+          + " published; by the brokers' clock. Absent while none serves."),
   MODEL_REFUSALS(
       Kind.COUNTER,
       "diffaug_model_refusals_total",

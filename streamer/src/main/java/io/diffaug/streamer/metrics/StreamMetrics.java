@@ -10,6 +10,7 @@ import io.diffaug.streamer.observation.StreamObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -20,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Counts and times what is observed. A batch costs a few additions; sums over lanes, clients and
@@ -47,17 +47,18 @@ public final class StreamMetrics implements StreamObserver {
   private final Counter aborts = meters.counter(StreamMetric.TRANSACTIONS, "aborted");
   private final Counter refusals = meters.counter(StreamMetric.MODEL_REFUSALS);
   private final DistributionSummary batchRecords = meters.histogram(StreamMetric.BATCH_RECORDS);
-  private final Timer eventToPair = meters.timer(StreamMetric.EVENT_TO_PAIR);
+  private final BatchHistogram eventToPair = meters.batchHistogram(StreamMetric.EVENT_TO_PAIR);
   private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final AtomicBoolean agesOfModels = new AtomicBoolean();
+  private volatile long clockAheadMillis;
 
   /**
    * Metrics of a stream that has not started.
    *
    * @param lanes how many lanes it will have
    * @param health where it stands
-   * @param clock tells the time of a commit
+   * @param clock this machine's; the brokers' may be ahead of it
    */
   public StreamMetrics(int lanes, Health health, InstantSource clock) {
     this.health = health;
@@ -71,6 +72,7 @@ public final class StreamMetrics implements StreamObserver {
     meters.gauge(
         StreamMetric.MODEL_VERSION,
         () -> health.standing().model().map(Health.Model::version).orElse(0L));
+    meters.gauge(StreamMetric.CLOCK_AHEAD, () -> clockAheadMillis / 1e3);
     for (ClientMetric metric : ClientMetric.values()) {
       sumOf(metric);
     }
@@ -131,7 +133,7 @@ public final class StreamMetrics implements StreamObserver {
     return health
         .standing()
         .model()
-        .map(serving -> millisSince(serving.announced().toEpochMilli()) / 1e3)
+        .map(serving -> Math.max(0, brokersMillis() - serving.announced().toEpochMilli()) / 1e3)
         .orElse(0.0);
   }
 
@@ -145,6 +147,11 @@ public final class StreamMetrics implements StreamObserver {
     if (state != LaneState.RUNNING) {
       lanes.get(lane).died();
     }
+  }
+
+  @Override
+  public void clockCompared(Duration ahead) {
+    clockAheadMillis = ahead.toMillis();
   }
 
   @Override
@@ -188,13 +195,12 @@ public final class StreamMetrics implements StreamObserver {
   public void committed(int lane, List<BatchTally> batches) {
     commits.increment();
     lanes.get(lane).committed(batches.size());
+    long now = brokersMillis();
     for (BatchTally batch : batches) {
       records.increment(batch.records());
       pairs.increment(batch.pairs());
       batch.deadLetters().forEach((reason, letters) -> deadLetters(reason).increment(letters));
-      LongStream.of(batch.eventTimes())
-          .min()
-          .ifPresent(oldest -> eventToPair.record(millisSince(oldest), TimeUnit.MILLISECONDS));
+      eventToPair.observeSince(batch.eventTimes(), now);
     }
   }
 
@@ -210,9 +216,8 @@ public final class StreamMetrics implements StreamObserver {
         bounded, label -> meters.counter(StreamMetric.DEAD_LETTERS, label));
   }
 
-  /** Never below 0: a clock that runs ahead elsewhere would make time go backwards here. */
-  private long millisSince(long epochMillis) {
-    return Math.max(0, clock.millis() - epochMillis);
+  private long brokersMillis() {
+    return clock.millis() + clockAheadMillis;
   }
 
   private static String word(Enum<?> constant) {

@@ -1,5 +1,6 @@
 package io.diffaug.streamer.observation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -38,6 +39,12 @@ public record BothObservers(StreamObserver first, StreamObserver second) impleme
   public void laneTurned(int lane, LaneState state, String reason) {
     first.laneTurned(lane, state, reason);
     second.laneTurned(lane, state, reason);
+  }
+
+  @Override
+  public void clockCompared(Duration ahead) {
+    first.clockCompared(ahead);
+    second.clockCompared(ahead);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.diffaug.streamer.observation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,6 +53,13 @@ public interface StreamObserver {
    * @param reason what it failed of; empty unless {@code RESTING} or {@code ENDED}
    */
   default void laneTurned(int lane, LaneState state, String reason) {}
+
+  /**
+   * The brokers' clock was compared with this machine's.
+   *
+   * @param ahead how far it is ahead; below zero where it is behind, zero where they agree
+   */
+  default void clockCompared(Duration ahead) {}
 
   /**
    * A lane made a client; told before the client is used.

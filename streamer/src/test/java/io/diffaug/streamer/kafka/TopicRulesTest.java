@@ -38,6 +38,8 @@ class TopicRulesTest {
             Map.of(
                 "cleanup.policy",
                 "compact",
+                "message.timestamp.type",
+                "CreateTime",
                 "retention.ms",
                 "604800000",
                 "retention.bytes",
@@ -50,6 +52,7 @@ class TopicRulesTest {
             "models: log start offset: 17 (expected: 0, streamers fold the log from its first"
                 + " event)",
             "models: cleanup.policy: compact (expected: delete)",
+            "models: message.timestamp.type: CreateTime (expected: LogAppendTime)",
             "models: retention.bytes: 1000 (expected: -1)",
             "models: retention.ms: 604800000 (expected: -1)");
   }

@@ -30,6 +30,7 @@ final class MetricsPage {
       | where a batch's time goes | `sum by (stage) (rate(diffaug_stage_seconds_sum[5m])) / sum by (stage) (rate(diffaug_stage_seconds_count[5m]))` |
       | event to pair, 99th percentile | `histogram_quantile(0.99, sum by (le) (rate(diffaug_event_to_pair_seconds_bucket[5m])))` |
       | rejected share, by reason | `sum by (reason) (rate(diffaug_dead_letters_total[5m])) / scalar(sum(rate(diffaug_records_total[5m])))` |
+      | machines whose clock is off | `diffaug_broker_clock_ahead_seconds != 0` |
       | lanes that do not flow | `diffaug_lane_state{state="running"} == 0` |
       """;
 

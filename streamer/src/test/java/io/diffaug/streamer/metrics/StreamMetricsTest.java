@@ -57,10 +57,10 @@ class StreamMetricsTest {
     assertThat(scrape.value("diffaug_dead_letters_total{reason=\"too-large\"}")).isEqualTo(1);
     assertThat(scrape.value("diffaug_transactions_total{outcome=\"committed\"}")).isEqualTo(1);
     assertThat(scrape.value("diffaug_transactions_total{outcome=\"aborted\"}")).isEqualTo(1);
-    assertThat(scrape.value("diffaug_event_to_pair_seconds_count")).isEqualTo(1);
+    assertThat(scrape.value("diffaug_event_to_pair_seconds_count")).isEqualTo(2);
     assertThat(scrape.value("diffaug_event_to_pair_seconds_sum")).isEqualTo(0.02);
-    assertThat(scrape.value("diffaug_event_to_pair_seconds_bucket{le=\"0.025\"}")).isEqualTo(1);
-    assertThat(scrape.value("diffaug_event_to_pair_seconds_bucket{le=\"0.01\"}")).isZero();
+    assertThat(scrape.value("diffaug_event_to_pair_seconds_bucket{le=\"0.025\"}")).isEqualTo(2);
+    assertThat(scrape.value("diffaug_event_to_pair_seconds_bucket{le=\"0.01\"}")).isEqualTo(1);
   }
 
   @Test
@@ -118,6 +118,19 @@ class StreamMetricsTest {
 
     assertThat(scrape().value("diffaug_model_version")).isEqualTo(9);
     assertThat(scrape().value("diffaug_model_age_seconds")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-5400, 5400})
+  void agesAreTakenByTheBrokersClock(int ahead) {
+    observer.clockCompared(Duration.ofSeconds(ahead));
+    observer.serving(7, NOW.plusSeconds(ahead - 90));
+    observer.committed(
+        0, List.of(new BatchTally(1, 1, Map.of(), new long[] {millisAgo(20) + 1000L * ahead})));
+
+    assertThat(scrape().value("diffaug_model_age_seconds")).isEqualTo(90);
+    assertThat(scrape().value("diffaug_event_to_pair_seconds_sum")).isEqualTo(0.02);
+    assertThat(scrape().value("diffaug_broker_clock_ahead_seconds")).isEqualTo(ahead);
   }
 
   @Test

@@ -38,7 +38,7 @@ class ObservedFlowTest {
             "diffaug_transactions_total{outcome=\"committed\"} 50.0",
             "diffaug_stage_seconds_count{stage=\"decode\"} 50",
             "diffaug_stage_seconds_count{stage=\"format\"} 50",
-            "diffaug_event_to_pair_seconds_bucket{le=\"0.005\"} 50");
+            "diffaug_event_to_pair_seconds_bucket{le=\"0.005\"} 150");
   }
 
   /** Batches of three good samples and a bad one, each committed by itself. */
