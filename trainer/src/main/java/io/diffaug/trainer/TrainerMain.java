@@ -75,8 +75,12 @@ public final class TrainerMain {
   /** What failed, and what for. */
   private static List<String> reasons(Throwable failed) {
     return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
-        .map(cause -> (cause == failed ? "failed: " : "  because: ") + cause.getMessage())
+        .map(cause -> (cause == failed ? "failed: " : "  because: ") + reason(cause))
         .toList();
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private static int complain(PrintWriter err, int exitCode, List<String> complaints) {

@@ -98,7 +98,9 @@ public record TrainingJob(
       return trainer.train(samples, others, checkpoints);
     } catch (RuntimeException failed) {
       if (checkpoints.folder().hasCheckpoint()) {
-        checkpoints.notes().accept(checkpoints.folder().kept() + "; --resume goes on from it");
+        checkpoints
+            .notes()
+            .accept(checkpoints.folder().kept() + "; diffaug train --resume goes on from it");
       }
       throw failed;
     }

@@ -132,7 +132,7 @@ class TrainerTest {
     LabelledSamples samples = Clusters.samples(120);
     interruptAt("B denoiser", samples);
     train("anew", samples);
-    assertThat(notes).singleElement().asString().startsWith("a training was interrupted (kept: ");
+    assertThat(notes).singleElement().asString().startsWith("a training was not published (kept: ");
   }
 
   @Test
@@ -149,7 +149,7 @@ class TrainerTest {
         .isInstanceOf(WorseVersionException.class)
         .hasMessageMatching(
             "worse than version 1: in-batch retrieval: 0.\\d+ \\(expected: >= 0.\\d+, of 0.\\d+\\);"
-                + " not published \\(diffaug.train.publish = always would\\)");
+                + " not published \\(train --resume -D diffaug.train.publish=always publishes it\\)");
     assertThat(new DirectoryModelRepository(folder.resolve("models")).versions())
         .containsExactly(1L);
 

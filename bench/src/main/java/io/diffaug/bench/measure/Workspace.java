@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A temporary folder for what a bench writes beside its figures; closing deletes it with all that
  * is in it. A killed bench leaves it behind.
  */
 public final class Workspace implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
+
   private final Path folder;
 
   private Workspace(Path folder) {
@@ -48,7 +52,8 @@ public final class Workspace implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     } catch (IOException undeletable) {
-      throw new UncheckedIOException(undeletable);
+      // What was measured is worth more than a tidy folder.
+      LOG.warn("{}: not deleted: {}", folder, undeletable.getMessage());
     }
   }
 

@@ -54,7 +54,7 @@ final class BrokerMain {
   private static void startOrEnd(KafkaRaftServer server) {
     try {
       server.startup();
-    } catch (RuntimeException failed) {
+    } catch (Throwable failed) { // Kafka throws what it does not declare
       failed.printStackTrace();
       Runtime.getRuntime().halt(1);
     }

@@ -155,15 +155,19 @@ public final class EmbeddedBroker implements AutoCloseable {
             "2000");
     try (Admin admin = Admin.create(client)) {
       while (!answers(admin)) {
-        if (!process.isAlive()) {
-          throw new IOException(
-              "broker: ended with exit code " + process.exitValue() + ", see " + log);
-        }
+        requireAlive();
         if (System.nanoTime() > deadline) {
           close();
           throw new IOException("broker: not ready after " + STARTUP + ", see " + log);
         }
       }
+      requireAlive(); // or another broker answered that took the port in between
+    }
+  }
+
+  private void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("broker: ended with exit code " + process.exitValue() + ", see " + log);
     }
   }
 

@@ -41,7 +41,7 @@ final class StreamerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dlogback.configurationFile=logback.xml"); // what the streamer says, not the tests
+    command.add("-Dlogback.configurationFile=io/diffaug/core/logging.xml"); // not the tests'
     command.add("-Duser.language=" + locale.substring(0, 2));
     command.add("-Duser.country=" + locale.substring(3));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

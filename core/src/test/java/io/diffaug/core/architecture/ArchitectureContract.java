@@ -109,8 +109,6 @@ public abstract class ArchitectureContract {
             "io.diffaug.streamer",
             "io.diffaug.streamer.pipeline..",
             "io.diffaug.streamer.kafka..",
-            "io.diffaug.streamer.admin..",
-            "io.diffaug.learner..",
             "io.diffaug.cli.."));
   }
 

@@ -73,7 +73,7 @@ public record ViewSampler(SamplerRun run) {
   }
 
   private static NDArray rows(NDManager manager, float[][] rows, int from, int count) {
-    return manager.create(Rows.flatten(rows, from, count), new Shape(count, rows[from].length));
+    return Rows.array(manager, Rows.flatten(rows, from, count), count);
   }
 
   /** The noise of some rows, drawn when it is needed. */
@@ -84,7 +84,7 @@ public record ViewSampler(SamplerRun run) {
       for (int row = 0; row < count; row++) {
         NoiseSource.fill(seeds[from + row], draw, values, row * width, width);
       }
-      return owner.create(values, new Shape(count, width));
+      return Rows.array(owner, values, count);
     }
   }
 
@@ -139,9 +139,7 @@ public record ViewSampler(SamplerRun run) {
     }
     Guidance guidance = run.guidance().get();
     int rows = chunk.noise.count;
-    NDArray nullCondition =
-        step.create(
-            guidance.nullConditions(rows), new Shape(rows, guidance.nullCondition().size()));
+    NDArray nullCondition = Rows.array(step, guidance.nullConditions(rows), rows);
     NDArray unconditional = chunk.denoiser.forward(false, x, t, nullCondition);
     return unconditional.add(conditional.sub(unconditional).mul(guidance.scale()));
   }

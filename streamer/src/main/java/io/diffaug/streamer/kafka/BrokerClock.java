@@ -25,14 +25,19 @@ final class BrokerClock {
     if (theirs.isEmpty()) {
       return Duration.ZERO;
     }
-    Duration ahead = Duration.ofMillis(theirs.getAsLong() - ours.millis());
-    if (ahead.abs().compareTo(NOTABLE) < 0) {
-      return Duration.ZERO;
+    Duration ahead = notable(theirs.getAsLong(), ours.millis());
+    if (!ahead.isZero()) {
+      LOG.warn(
+          "this machine's clock is {} s {} the brokers' (expected: the same time); theirs is used",
+          ahead.abs().toSeconds(),
+          ahead.isNegative() ? "ahead of" : "behind");
     }
-    LOG.warn(
-        "this machine's clock is {} s {} the brokers' (expected: the same time); theirs is used",
-        ahead.abs().toSeconds(),
-        ahead.isNegative() ? "ahead of" : "behind");
     return ahead;
+  }
+
+  /** How far their time is ahead of ours, or zero where that may be the way of the question. */
+  static Duration notable(long theirMillis, long ourMillis) {
+    Duration ahead = Duration.ofMillis(theirMillis - ourMillis);
+    return ahead.abs().compareTo(NOTABLE) < 0 ? Duration.ZERO : ahead;
   }
 }

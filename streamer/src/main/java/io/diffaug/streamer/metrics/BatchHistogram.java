@@ -17,7 +17,7 @@ final class BatchHistogram implements Collector {
   /** Observations in each bucket alone; the last takes what no bound holds. */
   private final long[] counts;
 
-  private long sumMillis;
+  private double sumSeconds;
 
   /** An empty histogram with the metric's buckets. */
   BatchHistogram(StreamMetric metric) {
@@ -30,10 +30,19 @@ final class BatchHistogram implements Collector {
   /** Takes the time from each of some moments to now, in milliseconds; one to come is 0 away. */
   synchronized void observeSince(long[] moments, long now) {
     for (long moment : moments) {
-      long millis = Math.max(0, now - moment);
+      long millis = millisFrom(moment, now);
       counts[bucket(millis)]++;
-      sumMillis += millis;
+      sumSeconds += millis / 1e3;
     }
+  }
+
+  /** Events are dated by whoever feeds the topic: anything that a long holds may come. */
+  private static long millisFrom(long moment, long now) {
+    if (moment >= now) {
+      return 0;
+    }
+    long millis = now - moment;
+    return millis < 0 ? Long.MAX_VALUE : millis;
   }
 
   /** The first bucket whose bound is not below. */
@@ -52,7 +61,7 @@ final class BatchHistogram implements Collector {
         .dataPoint(
             HistogramDataPointSnapshot.builder()
                 .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts.clone()))
-                .sum(sumMillis / 1e3)
+                .sum(sumSeconds)
                 .build())
         .build();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
@@ -19,7 +20,8 @@ class BatchHistogramTest {
 
   @Property
   void eachObservationIsInTheFirstBucketThatHoldsIt(
-      @ForAll @Size(max = 100) @LongRange(min = -1000, max = 200_000_000) long[] ages) {
+      @ForAll @Size(max = 100) List<@LongRange(min = -1000, max = 200_000_000) Long> given) {
+    long[] ages = given.stream().mapToLong(Long::longValue).toArray();
     HistogramDataPointSnapshot counted = observed(ages);
 
     for (int i = 0; i < BOUNDS.length; i++) {
@@ -39,6 +41,21 @@ class BatchHistogramTest {
     for (int i = 0; i < BOUNDS.length; i++) {
       assertThat(counted.getClassicBuckets().getCount(i)).as("le %s", BOUNDS[i]).isEqualTo(1);
     }
+  }
+
+  @Test
+  void datesBeyondAllReasonMakeNoSumFall() {
+    BatchHistogram histogram = new BatchHistogram(StreamMetric.EVENT_TO_PAIR);
+    double before = 0;
+    for (int i = 0; i < 10; i++) {
+      histogram.observeSince(new long[] {Long.MIN_VALUE, Long.MAX_VALUE}, NOW);
+      double sum = histogram.collect().getDataPoints().get(0).getSum();
+      assertThat(sum).isGreaterThan(before);
+      before = sum;
+    }
+    HistogramDataPointSnapshot counted = histogram.collect().getDataPoints().get(0);
+    assertThat(counted.getClassicBuckets().getCount(0)).isEqualTo(10);
+    assertThat(counted.getClassicBuckets().getCount(BOUNDS.length)).isEqualTo(10);
   }
 
   private static HistogramDataPointSnapshot observed(long[] ages) {

@@ -25,7 +25,7 @@ public record Checkpoints(
     if (!resume) {
       if (folder.hasCheckpoint()) {
         notes.accept(
-            "a training was interrupted ("
+            "a training was not published ("
                 + folder.kept()
                 + "); this one begins anew and replaces"
                 + " its checkpoint, --resume would go on from it");

@@ -5,8 +5,10 @@ import io.diffaug.core.quality.PairQuality;
 import io.diffaug.nn.Seed;
 
 /**
- * What versions are measured on: samples that training never saw, the model space that distances
- * are taken in, and the noise that each sample's view grows from. All versions get the same.
+ * What versions are measured on: samples that the candidate's training never saw, the model space
+ * that distances are taken in, and the noise that each sample's view grows from. All versions get
+ * the same. A version before may have been trained on some of them, where it was dealt its held-out
+ * share by another seed or out of other data; a file of held-out samples keeps them apart for all.
  *
  * @param space the model space
  * @param samples in the units of the data, shape [samples, width]

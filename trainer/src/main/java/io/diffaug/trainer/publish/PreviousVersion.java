@@ -23,7 +23,10 @@ import java.util.Optional;
  * @param domain the domain it was trained in
  */
 record PreviousVersion(ModelBundleFiles files, VectorDomain domain) {
-  private static final int CHUNK = 256;
+  private static final int MOST_ROWS = 256;
+
+  /** Floats of noise a call: samplers that draw at each step want a thousand times their input. */
+  private static final long MOST_NOISE = 1 << 22;
 
   /** The version, if it can take samples of a domain. */
   static Optional<PreviousVersion> of(ModelBundleFiles files, VectorDomain samples) {
@@ -47,8 +50,9 @@ record PreviousVersion(ModelBundleFiles files, VectorDomain domain) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     float[][] views = new float[x.length][];
     try (OrtSession session = environment.createSession(graph())) {
-      for (int from = 0; from < x.length; from += CHUNK) {
-        int count = Math.min(CHUNK, x.length - from);
+      int rows = rowsOfCall();
+      for (int from = 0; from < x.length; from += rows) {
+        int count = Math.min(rows, x.length - from);
         try (OnnxTensor samples = tensor(environment, Rows.flatten(x, from, count), count);
             OnnxTensor noise = tensor(environment, noise(seeds, from, count), count);
             OrtSession.Result result = session.run(Map.of("x", samples, "noise", noise))) {
@@ -65,6 +69,15 @@ record PreviousVersion(ModelBundleFiles files, VectorDomain domain) {
     }
   }
 
+  private int rowsOfCall() {
+    long noiseOfRow = (long) draws() * domain.width();
+    return (int) Math.max(1, Math.min(MOST_ROWS, MOST_NOISE / noiseOfRow));
+  }
+
+  private int draws() {
+    return files.manifest().run().table().draws();
+  }
+
   private byte[] graph() {
     return SamplerGraph.compose(
         files.encoder(), files.denoiser(), files.manifest().run(), domain::decode, 1);
@@ -73,7 +86,7 @@ record PreviousVersion(ModelBundleFiles files, VectorDomain domain) {
   /** The noise of some rows, all draws of a row beside each other. */
   private float[] noise(long[] seeds, int from, int count) {
     int width = domain.width();
-    int draws = files.manifest().run().table().draws();
+    int draws = draws();
     float[] noise = new float[count * draws * width];
     for (int row = 0; row < count; row++) {
       for (int draw = 0; draw < draws; draw++) {

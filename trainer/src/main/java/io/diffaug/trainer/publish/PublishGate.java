@@ -53,7 +53,7 @@ public record PublishGate(
     String worse = "worse than version " + release.version + ": " + String.join("; ", complaints);
     if (condition == PublishCondition.NOT_WORSE) {
       throw new WorseVersionException(
-          worse + "; not published (diffaug.train.publish = always would)");
+          worse + "; not published (train --resume -D diffaug.train.publish=always publishes it)");
     }
     notes.accept(worse + "; published all the same (diffaug.train.publish = always)");
   }

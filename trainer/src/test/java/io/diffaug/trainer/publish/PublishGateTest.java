@@ -92,7 +92,8 @@ class PublishGateTest {
     assertThatThrownBy(() -> gate(PublishCondition.NOT_WORSE).require(COPIES, heldOut))
         .isInstanceOf(WorseVersionException.class)
         .hasMessageStartingWith("worse than version 1: relative distance: 0.000 (expected: >= ")
-        .hasMessageEndingWith("; not published (diffaug.train.publish = always would)");
+        .hasMessageEndingWith(
+            "; not published (train --resume -D diffaug.train.publish=always publishes it)");
     gate(PublishCondition.ALWAYS).require(COPIES, heldOut);
     assertThat(notes).last().asString().endsWith("(diffaug.train.publish = always)");
   }
