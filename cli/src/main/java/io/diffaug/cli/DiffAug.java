@@ -1,5 +1,6 @@
 package io.diffaug.cli;
 
+import io.diffaug.core.settings.FailureReasons;
 import io.diffaug.core.settings.InvalidSettingsException;
 import io.diffaug.core.settings.Logging;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,7 @@ public final class DiffAug {
       return CommandLine.ExitCode.USAGE;
     }
     LoggerFactory.getLogger(DiffAug.class).debug("command failed", failure);
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      command.getErr().println((cause == failure ? "failed: " : "  because: ") + reason(cause));
-    }
+    FailureReasons.of(failure).forEach(command.getErr()::println);
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private static String reason(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

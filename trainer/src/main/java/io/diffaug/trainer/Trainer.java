@@ -71,7 +71,7 @@ public final class Trainer {
       loop.save(
           checkpoints.everySteps(), moment -> checkpoints.folder().write(beginning.of(moment)));
       loop.run(listener);
-      return report(data, loop, origin(data, samples, heldOut));
+      return measureAndPublish(data, loop, origin(data, samples, heldOut));
     }
   }
 
@@ -103,7 +103,7 @@ public final class Trainer {
     return origin;
   }
 
-  private TrainingReport report(
+  private TrainingReport measureAndPublish(
       TrainingData data, TrainingLoop loop, SortedMap<String, String> origin) {
     Seed seed = settings.rootSeed().child("quality").child(0);
     HeldOutSamples heldOut = new HeldOutSamples(data.domain(), data.rawHeldOut(), seed);

@@ -1,5 +1,6 @@
 package io.diffaug.trainer;
 
+import io.diffaug.core.settings.FailureReasons;
 import io.diffaug.core.settings.InvalidSettingsException;
 import io.diffaug.core.settings.Logging;
 import io.diffaug.core.settings.Settings;
@@ -11,9 +12,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The trainer as a process of its own, for images that hold nothing else: trains on a CSV file,
@@ -68,19 +67,8 @@ public final class TrainerMain {
     } catch (InvalidSettingsException invalid) {
       return complain(err, 2, invalid.complaints());
     } catch (IOException | RuntimeException failed) {
-      return complain(err, 1, reasons(failed));
+      return complain(err, 1, FailureReasons.of(failed));
     }
-  }
-
-  /** What failed, and what for. */
-  private static List<String> reasons(Throwable failed) {
-    return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
-        .map(cause -> (cause == failed ? "failed: " : "  because: ") + reason(cause))
-        .toList();
-  }
-
-  private static String reason(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private static int complain(PrintWriter err, int exitCode, List<String> complaints) {

@@ -97,6 +97,22 @@ public final class NoiseSource {
     }
   }
 
+  /**
+   * Fills part of an array with all that one view wants of a sampler: its draws, one behind the
+   * other, as the composed graph reads them.
+   *
+   * @param seed the view's seed
+   * @param draws how often the sampler draws
+   * @param out the array to fill
+   * @param offset where to begin
+   * @param width values a draw
+   */
+  public static void fillDraws(long seed, int draws, float[] out, int offset, int width) {
+    for (int draw = 0; draw < draws; draw++) {
+      fill(seed, draw, out, offset + draw * width, width);
+    }
+  }
+
   /** The Philox4x32-10 block of a 64-bit key and a counter of two words, whose upper half is 0. */
   static void philox(long key, int low, int high, int[] block) {
     int c0 = low;

@@ -101,9 +101,7 @@ final class Augmentation {
     float[] noise = new float[bundle.views() * draws * width];
     for (int view = 0; view < bundle.views(); view++) {
       long seed = noiseSource.seed(sampleId, view);
-      for (int draw = 0; draw < draws; draw++) {
-        NoiseSource.fill(seed, draw, noise, (view * draws + draw) * width, width);
-      }
+      NoiseSource.fillDraws(seed, draws, noise, view * draws * width, width);
       seeds[row * bundle.views() + view] = seed;
     }
     buffers.noise.put(row * noise.length, noise);

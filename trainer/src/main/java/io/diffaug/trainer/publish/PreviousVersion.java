@@ -89,9 +89,7 @@ record PreviousVersion(ModelBundleFiles files, VectorDomain domain) {
     int draws = draws();
     float[] noise = new float[count * draws * width];
     for (int row = 0; row < count; row++) {
-      for (int draw = 0; draw < draws; draw++) {
-        NoiseSource.fill(seeds[from + row], draw, noise, (row * draws + draw) * width, width);
-      }
+      NoiseSource.fillDraws(seeds[from + row], draws, noise, row * draws * width, width);
     }
     return noise;
   }
