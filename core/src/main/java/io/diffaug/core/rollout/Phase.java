@@ -1,0 +1,9 @@
+package io.diffaug.core.rollout;
+
+/** A phase of a trial. */
+public enum Phase {
+  /** The candidate computes on a share of the live batches; nothing of it is published. */
+  SHADOW,
+  /** The candidate serves a share of the samples, and the stable version computes on them too. */
+  CANARY
+}

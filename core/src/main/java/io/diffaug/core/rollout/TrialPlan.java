@@ -1,0 +1,67 @@
+package io.diffaug.core.rollout;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How a version is tried. Travels in the opening of a trial, so that replicas with other settings
+ * come to the same verdict.
+ *
+ * @param immediate serve at once, without a trial; the rest is then unused
+ * @param shadowShare share of the live batches that the candidate computes in shadow, in (0, 1]
+ * @param canaryShare share of the samples that it serves as canary, in (0, 1]
+ * @param shadowBlocks blocks of 256 samples that decide the shadow, 2 or more
+ * @param canaryBlocks blocks of 256 samples that decide the canary, 2 or more
+ * @param significance error probability of each test, in (0, 0.5)
+ * @param margins how far the candidate's mean may fall below the stable one's, by figure; a figure
+ *     without a margin does not decide
+ * @param notFiniteShare share of the candidate's rows that may be not finite, in [0, 1)
+ * @param failures calls of the candidate that may fail, 0 or more
+ */
+public record TrialPlan(
+    boolean immediate,
+    double shadowShare,
+    double canaryShare,
+    int shadowBlocks,
+    int canaryBlocks,
+    double significance,
+    Map<Figure, Double> margins,
+    double notFiniteShare,
+    int failures) {
+  /**
+   * Copies the margins and checks the components. {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public TrialPlan {
+    Map<Figure, Double> copy = new EnumMap<>(Figure.class);
+    copy.putAll(margins);
+    margins = Collections.unmodifiableMap(copy);
+    share("shadowShare", shadowShare);
+    share("canaryShare", canaryShare);
+    blocks("shadowBlocks", shadowBlocks);
+    blocks("canaryBlocks", canaryBlocks);
+    require(significance > 0 && significance < 0.5, "significance", significance, "in (0, 0.5)");
+    require(
+        notFiniteShare >= 0 && notFiniteShare < 1, "notFiniteShare", notFiniteShare, "in [0, 1)");
+    require(failures >= 0, "failures", failures, ">= 0");
+    margins.forEach(
+        (figure, margin) ->
+            require(margin > 0 && Double.isFinite(margin), figure.key(), margin, "> 0"));
+  }
+
+  private static void share(String name, double share) {
+    require(share > 0 && share <= 1, name, share, "in (0, 1]");
+  }
+
+  private static void blocks(String name, int blocks) {
+    require(blocks >= 2, name, blocks, ">= 2");
+  }
+
+  private static void require(boolean met, String name, Object value, String expected) {
+    if (!met) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

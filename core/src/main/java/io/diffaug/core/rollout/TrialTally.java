@@ -1,0 +1,71 @@
+package io.diffaug.core.rollout;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What was counted of a candidate in one phase of its trial.
+ *
+ * @param figures the figures' differences, those that were measured
+ * @param rows rows that the candidate computed
+ * @param notFiniteRows rows of them whose result was not finite
+ * @param failures calls of the candidate that failed
+ * @param agreement mean cosine of anchor and view; reported, never decides
+ */
+public record TrialTally(
+    Map<Figure, FigureTally> figures,
+    long rows,
+    long notFiniteRows,
+    long failures,
+    double agreement) {
+  /** Nothing counted. */
+  public static final TrialTally NONE = new TrialTally(Map.of(), 0, 0, 0, 0);
+
+  /**
+   * Copies the figures and checks the counts. {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if a count is negative, or more rows are not finite than there
+   *     are
+   */
+  public TrialTally {
+    Map<Figure, FigureTally> copy = new EnumMap<>(Figure.class);
+    copy.putAll(figures);
+    figures = Collections.unmodifiableMap(copy);
+    if (notFiniteRows < 0 || notFiniteRows > rows) {
+      throw new IllegalArgumentException(
+          "notFiniteRows: " + notFiniteRows + " (expected: 0 to rows, " + rows + ")");
+    }
+    if (failures < 0) {
+      throw new IllegalArgumentException("failures: " + failures + " (expected: >= 0)");
+    }
+  }
+
+  /**
+   * Adds another tally; agreement becomes the mean over the rows of both.
+   *
+   * @param other the other
+   * @return both together
+   */
+  public TrialTally plus(TrialTally other) {
+    Map<Figure, FigureTally> sums = new EnumMap<>(Figure.class);
+    sums.putAll(figures);
+    other.figures.forEach((figure, tally) -> sums.merge(figure, tally, FigureTally::plus));
+    long both = rows + other.rows;
+    return new TrialTally(
+        sums,
+        both,
+        notFiniteRows + other.notFiniteRows,
+        failures + other.failures,
+        both == 0 ? 0 : (agreement * rows + other.agreement * other.rows) / both);
+  }
+
+  /**
+   * The blocks that were judged.
+   *
+   * @return the smallest number of blocks of any figure measured; 0 if none was
+   */
+  public long blocks() {
+    return figures.values().stream().mapToLong(FigureTally::blocks).min().orElse(0);
+  }
+}
