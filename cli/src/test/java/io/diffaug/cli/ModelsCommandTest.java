@@ -110,6 +110,7 @@ class ModelsCommandTest {
             "domain     vector, width 1",
             "clip range [-1.0, 1.0]",
             "ddim, 4 steps, log-snr spacing, from timestep 99, guidance 1.0",
+            "fewest steps",
             "2.0e-07, largest output 1.00 (tolerance 1.0e-05)",
             "encoder.onnx, 3 bytes, sha256 ",
             "seed = 7");
@@ -176,6 +177,7 @@ class ModelsCommandTest {
             schedule,
             Optional.empty(),
             SamplerSettings.fromNoise(new Ddim(0), schedule, 4, TimestepSpacing.LOG_SNR),
+            4,
             List.of(encoder, denoiser),
             new Parity(2e-7, 1, 1e-5),
             new TreeMap<>(Map.of("seed", "7"))));

@@ -48,6 +48,17 @@ public record SamplerSettings(
   }
 
   /**
+   * The same sampler with another number of steps.
+   *
+   * @param steps K
+   * @return the settings
+   * @throws IllegalArgumentException if steps is below 1
+   */
+  public SamplerSettings withSteps(int steps) {
+    return new SamplerSettings(sampler, steps, spacing, startTimestep, guidanceScale);
+  }
+
+  /**
    * Writes the steps out on a schedule.
    *
    * @param schedule the noise schedule

@@ -70,6 +70,9 @@ final class ManifestCodec {
     } else if (manifest.schedule() instanceof CosineSchedule cosine) {
       proto.setCosine(CosineAlphaBar.newBuilder().setTimesteps(cosine.timesteps()));
     }
+    if (manifest.minSteps() < manifest.sampler().steps()) {
+      proto.setMinSteps(manifest.minSteps());
+    }
     manifest.conditionDropout().map(ManifestCodec::toProto).ifPresent(proto::setConditionDropout);
     manifest.files().forEach(file -> proto.addFiles(toProto(file)));
     return proto.build();
@@ -83,6 +86,7 @@ final class ManifestCodec {
         schedule(proto),
         conditionDropout(proto),
         SamplerSettingsCodec.read(proto.getSampler()),
+        proto.getMinSteps() == 0 ? proto.getSampler().getSteps() : proto.getMinSteps(),
         files(proto),
         new Parity(
             proto.getParity().getMaxAbsDifference(),

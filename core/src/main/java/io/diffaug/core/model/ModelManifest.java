@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param conditionDropout how the denoiser was trained without its condition; nothing if it never
  *     was, and then it cannot be guided
  * @param sampler the sampler settings that the trainer recommends
+ * @param minSteps the fewest steps K that the trainer found good enough, at most the recommended
+ *     ones: how far a streamer that lags may go down
  * @param files every file of the version but the manifest itself
  * @param parity how closely trainer and runtime agree on these files
  * @param origin where the bundle comes from: seeds, data, software versions, training figures
@@ -33,6 +35,7 @@ public record ModelManifest(
     NoiseSchedule schedule,
     Optional<ConditionDropout> conditionDropout,
     SamplerSettings sampler,
+    int minSteps,
     List<ModelFile> files,
     Parity parity,
     SortedMap<String, String> origin) {
@@ -51,8 +54,9 @@ public record ModelManifest(
   /**
    * Checks the components. {@inheritDoc}
    *
-   * @throws IllegalArgumentException if version or embedding width is below 1, the null condition
-   *     is no embedding, or the sampler cannot run on this schedule and denoiser
+   * @throws IllegalArgumentException if version or embedding width is below 1, the fewest steps are
+   *     not between 1 and the recommended ones, the null condition is no embedding, or the sampler
+   *     cannot run on this schedule and denoiser
    */
   public ModelManifest {
     if (version < 1) {
@@ -60,6 +64,14 @@ public record ModelManifest(
     }
     if (embeddingWidth < 1) {
       throw new IllegalArgumentException("embeddingWidth: " + embeddingWidth + " (expected: >= 1)");
+    }
+    if (minSteps < 1 || minSteps > sampler.steps()) {
+      throw new IllegalArgumentException(
+          "minSteps: "
+              + minSteps
+              + " (expected: 1 to the sampler's steps, "
+              + sampler.steps()
+              + ")");
     }
     int width = embeddingWidth;
     conditionDropout.ifPresent(dropout -> checkNullCondition(dropout, width));
@@ -85,7 +97,20 @@ public record ModelManifest(
    * @return the run
    */
   public SamplerRun run() {
-    return sampler.run(schedule, conditionDropout, domain.clipMinimum(), domain.clipMaximum());
+    return run(sampler.steps());
+  }
+
+  /**
+   * The recommended sampler with another number of steps, written out.
+   *
+   * @param steps K
+   * @return the run
+   * @throws IllegalArgumentException if so many steps do not fit the schedule
+   */
+  public SamplerRun run(int steps) {
+    return sampler
+        .withSteps(steps)
+        .run(schedule, conditionDropout, domain.clipMinimum(), domain.clipMaximum());
   }
 
   /**

@@ -181,6 +181,7 @@ class DirectoryModelRepositoryTest {
         Optional.empty(),
         SamplerSettings.fromNoise(
             new Ddim(0), NoiseSchedule.linear(1000), 8, TimestepSpacing.LOG_SNR),
+        8,
         List.of(
             repository.write(version, ModelManifest.ENCODER_FILE, ENCODER),
             repository.write(version, ModelManifest.DENOISER_FILE, DENOISER)),
@@ -196,6 +197,7 @@ class DirectoryModelRepositoryTest {
         manifest.schedule(),
         manifest.conditionDropout(),
         manifest.sampler(),
+        manifest.minSteps(),
         files,
         manifest.parity(),
         manifest.origin());

@@ -24,6 +24,9 @@ class ManifestCodecTest {
   private static final Optional<ConditionDropout> DROPPED =
       Optional.of(new ConditionDropout(0.1, List.of(0f, -1f)));
 
+  private static final SamplerSettings STEPS_8 =
+      new SamplerSettings(new Ddim(0), 8, TimestepSpacing.LOG_SNR, 99, 1);
+
   @Test
   void everySamplerScheduleAndSpacingIsReadBack() throws Exception {
     for (NoiseSchedule schedule : List.of(NoiseSchedule.linear(100), NoiseSchedule.cosine(80))) {
@@ -64,6 +67,33 @@ class ManifestCodecTest {
         .isEqualTo(new SamplerSettings(new Ddim(0), 10, TimestepSpacing.LOG_SNR, 999, 1));
     assertThat(read.conditionDropout()).isEmpty();
     assertThat(read.run().table().draws()).isEqualTo(1);
+    assertThat(read.minSteps()).isEqualTo(10);
+  }
+
+  @Test
+  void fewestStepsAreReadBackAndRunOnTheSameSchedule() throws Exception {
+    ModelManifest manifest = manifest(STEPS_8, 3);
+    ModelManifest read = ManifestCodec.read(ManifestCodec.write(manifest));
+    assertThat(read.minSteps()).isEqualTo(3);
+    assertThat(read.run(3)).isEqualTo(manifest.run(3));
+    assertThat(read.run(3).table().steps()).isEqualTo(3);
+    assertThat(read.run(8)).isEqualTo(read.run());
+  }
+
+  @Test
+  void fewestStepsThatAreNotBetweenOneAndTheStepsAreRefused() throws Exception {
+    byte[] bytes = ManifestCodec.write(manifest(STEPS_8, 3));
+    for (int steps : new int[] {9, -1, Integer.MAX_VALUE}) {
+      byte[] wrong =
+          io.diffaug.proto.ModelManifest.parseFrom(bytes).toBuilder()
+              .setMinSteps(steps)
+              .build()
+              .toByteArray();
+      assertThatThrownBy(() -> ManifestCodec.read(wrong))
+          .isInstanceOf(RejectedModelException.class)
+          .hasMessage("manifest: minSteps: " + steps + " (expected: 1 to the sampler's steps, 8)");
+    }
+    assertThatThrownBy(() -> manifest(STEPS_8, 0)).hasMessageStartingWith("minSteps: 0 (expected:");
   }
 
   @Test
@@ -95,8 +125,20 @@ class ManifestCodecTest {
         .toByteArray();
   }
 
+  private static ModelManifest manifest(SamplerSettings sampler, int minSteps) {
+    return manifest(NoiseSchedule.linear(100), DROPPED, sampler, minSteps);
+  }
+
   private static ModelManifest manifest(
       NoiseSchedule schedule, Optional<ConditionDropout> dropout, SamplerSettings sampler) {
+    return manifest(schedule, dropout, sampler, sampler.steps());
+  }
+
+  private static ModelManifest manifest(
+      NoiseSchedule schedule,
+      Optional<ConditionDropout> dropout,
+      SamplerSettings sampler,
+      int minSteps) {
     return new ModelManifest(
         3,
         new VectorDomain(new float[] {0, 1}, new float[] {2, 3}),
@@ -104,6 +146,7 @@ class ManifestCodecTest {
         schedule,
         dropout,
         sampler,
+        minSteps,
         List.of(),
         new Parity(1e-6, 2, 2e-5),
         new TreeMap<>());

@@ -49,7 +49,13 @@ final class RandomModels {
   /** A version of sound random networks that recommends a sampler. */
   static ModelBundleFiles version(long version, SamplerSettings sampler) {
     RandomModels models = new RandomModels(version);
-    return files(version, models.encoder(WIDTH, 1), models.denoiser(), sampler);
+    return files(version, models.encoder(WIDTH, 1), models.denoiser(), sampler, sampler.steps());
+  }
+
+  /** A version of sound random networks that may go down to fewer steps than it recommends. */
+  static ModelBundleFiles elastic(long version, SamplerSettings sampler, int minSteps) {
+    RandomModels models = new RandomModels(version);
+    return files(version, models.encoder(WIDTH, 1), models.denoiser(), sampler, minSteps);
   }
 
   /** A version made of the given model files. */
@@ -58,11 +64,12 @@ final class RandomModels {
         version,
         encoder,
         denoiser,
-        SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, STEPS, TimestepSpacing.LOG_SNR));
+        SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, STEPS, TimestepSpacing.LOG_SNR),
+        STEPS);
   }
 
   private static ModelBundleFiles files(
-      long version, byte[] encoder, byte[] denoiser, SamplerSettings sampler) {
+      long version, byte[] encoder, byte[] denoiser, SamplerSettings sampler, int minSteps) {
     ModelManifest manifest =
         new ModelManifest(
             version,
@@ -71,6 +78,7 @@ final class RandomModels {
             SCHEDULE,
             Optional.of(ConditionDropout.toZeros(0.1, EMBEDDING)),
             sampler,
+            minSteps,
             List.of(),
             new ModelManifest.Parity(0, 1, 1e-4),
             new TreeMap<>());

@@ -99,6 +99,7 @@ public final class ModelPublisher {
             facts.schedule,
             facts.conditionDropout,
             facts.sampler,
+            facts.sampler.steps(),
             files,
             parity,
             facts.origin);
