@@ -110,7 +110,7 @@ class ModelsCommandTest {
             "domain     vector, width 1",
             "clip range [-1.0, 1.0]",
             "ddim, 4 steps, log-snr spacing, from timestep 99, guidance 1.0",
-            "fewest steps",
+            "min steps  4\n",
             "2.0e-07, largest output 1.00 (tolerance 1.0e-05)",
             "encoder.onnx, 3 bytes, sha256 ",
             "seed = 7");

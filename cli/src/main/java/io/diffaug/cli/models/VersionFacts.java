@@ -53,7 +53,7 @@ public final class VersionFacts {
     facts.add(fact("embedding", "width " + manifest.embeddingWidth()));
     facts.add(fact("schedule", manifest.schedule().toString()));
     facts.add(fact("sampler", sampler(manifest.sampler())));
-    facts.add(fact("fewest steps", String.valueOf(manifest.minSteps())));
+    facts.add(fact("min steps", String.valueOf(manifest.minSteps())));
     facts.add(
         fact(
             "condition",
