@@ -1,18 +1,16 @@
 package io.diffaug.streamer.admin;
 
+import io.diffaug.core.http.Answer;
+import io.diffaug.core.http.ListenAddress;
+import io.diffaug.core.http.Listener;
 import io.diffaug.streamer.observation.Health;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.AdminSettings;
-import io.diffaug.streamer.settings.ListenAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,26 +60,24 @@ public final class Endpoints implements AutoCloseable {
             "health",
             AdminSettings.ADDRESS_KEY,
             settings.address(),
-            pages(
-                Map.of(
-                    "/metrics",
-                    () -> new Answer(Answer.OK, metricsType, metrics.get()),
-                    "/live",
-                    () -> Answer.text(Answer.OK, "live"),
-                    "/ready",
-                    () -> ready(health.standing()))),
+            Map.of(
+                "/metrics",
+                () -> new Answer(Answer.OK, metricsType, metrics.get()),
+                "/live",
+                () -> Answer.text(Answer.OK, "live"),
+                "/ready",
+                () -> ready(health.standing())),
             complaints);
     Optional<Listener> control =
         listen(
             "control",
             AdminSettings.CONTROL_PORT_KEY,
             new ListenAddress("127.0.0.1", settings.controlPort()),
-            pages(
-                Map.of(
-                    "/",
-                    () -> Answer.text(Answer.OK, INDEX.strip()),
-                    "/status",
-                    () -> StatusPage.of(health.standing()))),
+            Map.of(
+                "/",
+                () -> Answer.text(Answer.OK, INDEX.strip()),
+                "/status",
+                () -> StatusPage.of(health.standing())),
             complaints);
     if (!complaints.isEmpty()) {
       open.ifPresent(Listener::close);
@@ -129,10 +125,6 @@ public final class Endpoints implements AutoCloseable {
         : Answer.text(Answer.UNAVAILABLE, String.join("\n", standing.reasons()));
   }
 
-  private static Map<String, Supplier<Answer>> pages(Map<String, Supplier<Answer>> pages) {
-    return new TreeMap<>(pages);
-  }
-
   private static Optional<Listener> listen(
       String name,
       String key,
@@ -140,18 +132,11 @@ public final class Endpoints implements AutoCloseable {
       Map<String, Supplier<Answer>> pages,
       List<String> complaints) {
     try {
-      return Optional.of(Listener.open(name, socketAddress(address), pages));
+      return Optional.of(Listener.open(name, address, pages));
     } catch (IOException | UnsupportedOperationException refused) {
       complaints.add(
           key + ": " + address + " (expected: a free address of this machine): " + refused);
       return Optional.empty();
     }
-  }
-
-  private static InetSocketAddress socketAddress(ListenAddress address)
-      throws UnknownHostException {
-    return address.host().isEmpty()
-        ? new InetSocketAddress(address.port())
-        : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
   }
 }

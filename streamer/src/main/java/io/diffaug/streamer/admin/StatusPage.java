@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.diffaug.core.http.Answer;
 import io.diffaug.streamer.observation.Health;
 import java.io.UncheckedIOException;
 import java.util.Locale;

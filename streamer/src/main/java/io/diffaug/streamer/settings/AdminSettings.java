@@ -1,5 +1,6 @@
 package io.diffaug.streamer.settings;
 
+import io.diffaug.core.http.ListenAddress;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.core.settings.SettingsReader;
 

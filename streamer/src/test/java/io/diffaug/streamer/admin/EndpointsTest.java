@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.diffaug.core.http.ListenAddress;
 import io.diffaug.streamer.observation.Health;
 import io.diffaug.streamer.observation.LaneState;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.AdminSettings;
-import io.diffaug.streamer.settings.ListenAddress;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;

@@ -3,6 +3,7 @@ package io.diffaug.streamer.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.diffaug.core.http.ListenAddress;
 import io.diffaug.core.settings.InvalidSettingsException;
 import io.diffaug.core.settings.Settings;
 import java.util.Map;

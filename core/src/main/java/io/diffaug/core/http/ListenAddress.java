@@ -1,5 +1,8 @@
-package io.diffaug.streamer.settings;
+package io.diffaug.core.http;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +36,18 @@ public record ListenAddress(String host, int port) {
     String six = parts.group("six");
     return new ListenAddress(
         six == null ? parts.group("host") : six, Integer.parseInt(parts.group("port")));
+  }
+
+  /**
+   * The same for a server socket.
+   *
+   * @return the address, looked up
+   * @throws UnknownHostException if the host has no address
+   */
+  InetSocketAddress socket() throws UnknownHostException {
+    return host.isEmpty()
+        ? new InetSocketAddress(port)
+        : new InetSocketAddress(InetAddress.getByName(host), port);
   }
 
   @Override

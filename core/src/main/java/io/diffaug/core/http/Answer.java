@@ -1,4 +1,4 @@
-package io.diffaug.streamer.admin;
+package io.diffaug.core.http;
 
 import java.nio.charset.StandardCharsets;
 
@@ -9,16 +9,27 @@ import java.nio.charset.StandardCharsets;
  * @param contentType what the body is
  * @param body the body
  */
-record Answer(int status, String contentType, String body) {
-  static final int OK = 200;
+public record Answer(int status, String contentType, String body) {
+  /** The status of what was asked for. */
+  public static final int OK = 200;
+
+  /** The status of what cannot be had now. */
+  public static final int UNAVAILABLE = 503;
+
   static final int NOT_FOUND = 404;
   static final int METHOD_NOT_ALLOWED = 405;
   static final int INTERNAL_ERROR = 500;
-  static final int UNAVAILABLE = 503;
 
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  static Answer text(int status, String body) {
+  /**
+   * Answers with plain text.
+   *
+   * @param status HTTP's status code
+   * @param body the text, to which a line end is added
+   * @return the answer
+   */
+  public static Answer text(int status, String body) {
     return new Answer(status, TEXT, body + "\n");
   }
 

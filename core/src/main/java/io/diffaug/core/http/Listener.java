@@ -1,10 +1,10 @@
-package io.diffaug.streamer.admin;
+package io.diffaug.core.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers GET and HEAD at fixed paths of one address, on threads of its own, so that it answers
- * whatever the stream is waiting for.
+ * whatever the process is waiting for.
  */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
   /** A client that never ends its request holds one of these until the JDK gives it up. */
@@ -40,12 +40,16 @@ final class Listener implements AutoCloseable {
   /**
    * Starts to listen.
    *
+   * @param name what its threads are called
+   * @param address where to listen
+   * @param pages the answer to a request, by path; one that throws answers 500
+   * @return the listener; the caller closes it
    * @throws IOException if the address is not this machine's, or is in use
    */
-  static Listener open(String name, InetSocketAddress address, Map<String, Supplier<Answer>> pages)
-      throws IOException {
+  public static Listener open(
+      String name, ListenAddress address, Map<String, Supplier<Answer>> pages) throws IOException {
     PATIENCE.forEach((key, seconds) -> System.getProperties().putIfAbsent(key, seconds));
-    HttpServer server = HttpServer.create(address, 0);
+    HttpServer server = HttpServer.create(address.socket(), 0);
     AtomicInteger number = new AtomicInteger();
     ExecutorService threads =
         Executors.newFixedThreadPool(
@@ -56,13 +60,17 @@ final class Listener implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    server.createContext("/", exchange -> answer(exchange, pages));
+    server.createContext("/", exchange -> answer(exchange, new TreeMap<>(pages)));
     server.start();
     return new Listener(server, threads);
   }
 
-  /** The port, chosen by the system where 0 was asked for. */
-  int port() {
+  /**
+   * The port.
+   *
+   * @return the port that is listened at, chosen by the system where 0 was asked for
+   */
+  public int port() {
     return server.getAddress().getPort();
   }
 
