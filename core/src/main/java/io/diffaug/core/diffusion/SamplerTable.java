@@ -21,6 +21,8 @@ import java.util.List;
  * @param rows the steps, noisiest first; at least one
  */
 public record SamplerTable(String sampler, Start start, List<Row> rows) {
+  /** Values a row of {@link #values()}. */
+  public static final int COLUMNS = 7;
 
   /**
    * Where a run begins: {@code x = signal * anchor + noise * z}, z ~ N(0, 1).
@@ -47,6 +49,24 @@ public record SamplerTable(String sampler, Start start, List<Row> rows) {
   public record Row(
       int timestep, double signal, double noise, double a, double b, double c, double d) {
 
+    /**
+     * Weight of the current sample in the predicted clean one.
+     *
+     * @return {@code 1 / signal}
+     */
+    public double ofSample() {
+      return 1 / signal;
+    }
+
+    /**
+     * Weight of epsilon in the predicted clean sample.
+     *
+     * @return {@code -noise / signal}
+     */
+    public double ofEpsilon() {
+      return -noise / signal;
+    }
+
     static Row at(NoiseSchedule schedule, int t, double a, double b, double c, double d) {
       return new Row(t, schedule.signal(t), schedule.noise(t), a, b, c, d);
     }
@@ -66,6 +86,26 @@ public record SamplerTable(String sampler, Start start, List<Row> rows) {
       throw new IllegalArgumentException(
           "first row's c: " + rows.get(0).c() + " (expected: 0, nothing comes before it)");
     }
+  }
+
+  /**
+   * The rows as an executor reads them that is given the table as an input.
+   *
+   * @return shape [K, 7], row after row: timestep, {@link Row#ofSample}, {@link Row#ofEpsilon}, a,
+   *     b, c, d
+   */
+  public float[] values() {
+    float[] values = new float[steps() * COLUMNS];
+    int next = 0;
+    for (Row row : rows) {
+      for (double value :
+          new double[] {
+            row.timestep, row.ofSample(), row.ofEpsilon(), row.a, row.b, row.c, row.d
+          }) {
+        values[next++] = (float) value;
+      }
+    }
+    return values;
   }
 
   /**

@@ -53,8 +53,8 @@ public record StepwiseSampler(SamplerRun run) {
   }
 
   private float[] clean(SamplerTable.Row row, float[] x, float[] epsilon) {
-    float ofSample = (float) (1 / row.signal());
-    float ofNoise = (float) (-row.noise() / row.signal());
+    float ofSample = (float) row.ofSample();
+    float ofNoise = (float) row.ofEpsilon();
     float[] clean = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       float predicted = ofSample * x[i] + ofNoise * epsilon[i];

@@ -1,14 +1,12 @@
 package io.diffaug.core.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,9 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Writes an ONNX model node by node: values referred to by name, their types followed from node to
@@ -32,15 +29,16 @@ public final class GraphBuilder {
   /** The dimension that differs from call to call. */
   public static final long DYNAMIC = -1;
 
-  /** The name that model files give to {@link #DYNAMIC}. */
-  static final String BATCH = "batch";
-
   /** What makes two constants one: equal type, shape and bytes. Never a hash alone. */
   private record Constant(ElementType type, List<Long> shape, ByteString bytes) {}
 
   private static final String CONSTANT = "constant";
 
   private final GraphProto.Builder graph;
+
+  /** The graph that this one is a loop's body in: it sees its values and keeps constants there. */
+  private final Optional<GraphBuilder> outer;
+
   private final Map<Constant, String> constants = new HashMap<>();
   private final Map<String, ElementType> types = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
@@ -53,7 +51,54 @@ public final class GraphBuilder {
    * @param name the graph's name
    */
   public GraphBuilder(String name) {
-    graph = GraphProto.newBuilder().setName(name);
+    this(name, Optional.empty());
+  }
+
+  private GraphBuilder(String name, Optional<GraphBuilder> outer) {
+    this.graph = GraphProto.newBuilder().setName(name);
+    this.outer = outer;
+  }
+
+  /**
+   * Starts the body of a loop in this graph: it reads this graph's values by their names, and its
+   * constants join this graph's, so that a weight stands once.
+   *
+   * @param name the body's name, with which the names of its values begin
+   * @return an empty graph, to be given to {@link #scan}
+   */
+  GraphBuilder body(String name) {
+    GraphBuilder body = new GraphBuilder(name, Optional.of(this));
+    body.scope(name);
+    return body;
+  }
+
+  /**
+   * Appends a loop: ONNX's {@code Scan}, which runs a body once for each slice of its sequences,
+   * along their first dimension, and carries states from turn to turn. No published file may hold
+   * one; only a graph that we compose does.
+   *
+   * @param body the body: its inputs are the states and then the slices, its outputs the next
+   *     states
+   * @param states the values that the states begin with
+   * @param sequences the values to slice, of equal first dimensions
+   * @return the names of the last states
+   */
+  List<String> scan(GraphBuilder body, List<String> states, List<String> sequences) {
+    opset = Math.max(opset, body.opset);
+    List<String> last = states.stream().map(state -> unique("scan", type(state))).toList();
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType("Scan")
+            .addAllInput(states)
+            .addAllInput(sequences)
+            .addAllOutput(last)
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("body")
+                    .setType(AttributeProto.AttributeType.GRAPH)
+                    .setG(body.graph))
+            .addAttribute(Attribute.of("num_scan_inputs", sequences.size()).toProto()));
+    return last;
   }
 
   /**
@@ -78,7 +123,7 @@ public final class GraphBuilder {
    * @throws IllegalArgumentException if the name is taken
    */
   public String input(String name, ElementType type, long... shape) {
-    graph.addInput(port(claim(name, type), type, shape));
+    graph.addInput(Ports.port(claim(name, type), type, shape));
     return name;
   }
 
@@ -97,7 +142,7 @@ public final class GraphBuilder {
             .setOpType(Operator.IDENTITY.onnxName())
             .addInput(value)
             .addOutput(claim(name, type)));
-    graph.addOutput(port(name, type, shape));
+    graph.addOutput(Ports.port(name, type, shape));
   }
 
   /**
@@ -108,11 +153,15 @@ public final class GraphBuilder {
    * @throws IllegalArgumentException if it is not of the graph
    */
   public ElementType type(String value) {
-    ElementType type = types.get(value);
-    if (type == null) {
-      throw new IllegalArgumentException(value + ": unknown (expected: a value of the graph)");
-    }
-    return type;
+    return find(value)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(value + ": unknown (expected: a value of the graph)"));
+  }
+
+  private Optional<ElementType> find(String value) {
+    return Optional.ofNullable(types.get(value))
+        .or(() -> outer.flatMap(graph -> graph.find(value)));
   }
 
   /**
@@ -157,7 +206,7 @@ public final class GraphBuilder {
   }
 
   /** Appends a node whose inputs are set, under new names for its outputs. */
-  private List<String> append(Operator operator, NodeProto.Builder node, List<String> hints) {
+  List<String> append(Operator operator, NodeProto.Builder node, List<String> hints) {
     List<ElementType> given = node.getInputList().stream().map(this::type).toList();
     List<String> outputs = new ArrayList<>();
     try {
@@ -171,42 +220,6 @@ public final class GraphBuilder {
     opset = Math.max(opset, operator.opset());
     graph.addNode(node.addAllOutput(outputs));
     return outputs;
-  }
-
-  /**
-   * Appends a copy of another graph. Its values get new names; its initializers join the constants,
-   * so that any number of copies shares one set of weights.
-   *
-   * @param copied the graph, already verified
-   * @param role what the weights' new names begin with
-   * @param copy what the other values' new names begin with
-   * @param bindings for each input of the copied graph, the value that takes its place
-   * @return for each output of the copied graph, the name of its value
-   */
-  Map<String, String> inline(
-      GraphProto copied, String role, String copy, Map<String, String> bindings) {
-    Map<String, String> renamed = new HashMap<>(bindings);
-    copied
-        .getInitializerList()
-        .forEach(initializer -> renamed.put(initializer.getName(), intern(initializer, role)));
-    for (NodeProto node : copied.getNodeList()) {
-      List<String> inputs = node.getInputList().stream().map(renamed::get).toList();
-      if (node.getOpType().equals(Operator.IDENTITY.onnxName())) {
-        renamed.put(node.getOutput(0), inputs.get(0));
-        continue;
-      }
-      List<String> outputs =
-          append(
-              Operator.of(node.getOpType()).orElseThrow(),
-              node.toBuilder().clearName().clearInput().addAllInput(inputs).clearOutput(),
-              node.getOutputList().stream().map(output -> copy + "/" + output).toList());
-      for (int i = 0; i < outputs.size(); i++) {
-        renamed.put(node.getOutput(i), outputs.get(i));
-      }
-    }
-    return copied.getOutputList().stream()
-        .map(ValueInfoProto::getName)
-        .collect(Collectors.toMap(Function.identity(), renamed::get));
   }
 
   /**
@@ -340,7 +353,8 @@ public final class GraphBuilder {
     return opset < 15 ? 7 : 8;
   }
 
-  private String intern(TensorProto initializer, String role) {
+  /** Adds a constant of another graph, unless an equal one is there, and gives its name. */
+  String intern(TensorProto initializer, String role) {
     return intern(
         role + "/" + initializer.getName(),
         new Constant(
@@ -350,6 +364,9 @@ public final class GraphBuilder {
   }
 
   private String intern(String hint, Constant constant) {
+    if (outer.isPresent()) {
+      return outer.get().intern(hint, constant);
+    }
     return constants.computeIfAbsent(
         constant,
         fresh -> {
@@ -365,18 +382,20 @@ public final class GraphBuilder {
   }
 
   private String claim(String name, ElementType type) {
-    if (types.putIfAbsent(name, type) != null) {
+    if (find(name).isPresent()) {
       throw new IllegalArgumentException(
           name + ": already a value of the graph (expected: a new name)");
     }
+    types.put(name, type);
     return name;
   }
 
   private String unique(String hint, ElementType type) {
     String name = hint;
-    while (types.putIfAbsent(name, type) != null) {
+    while (find(name).isPresent()) {
       name = hint + "_" + copies.merge(hint, 1, Integer::sum);
     }
+    types.put(name, type);
     return name;
   }
 
@@ -386,22 +405,5 @@ public final class GraphBuilder {
 
   private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static ValueInfoProto port(String name, ElementType type, long... shape) {
-    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
-    for (long size : shape) {
-      dimensions.addDim(
-          size == DYNAMIC
-              ? TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH)
-              : TensorShapeProto.Dimension.newBuilder().setDimValue(size));
-    }
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder().setElemType(type.number()).setShape(dimensions)))
-        .build();
   }
 }

@@ -66,7 +66,7 @@ public record GraphSignature(List<Port> inputs, List<Port> outputs) {
     public String toString() {
       return name
           + shape.stream()
-              .map(size -> size == GraphBuilder.DYNAMIC ? GraphBuilder.BATCH : size.toString())
+              .map(size -> size == GraphBuilder.DYNAMIC ? Ports.BATCH : size.toString())
               .collect(Collectors.joining(", ", " [", "]"));
     }
   }

@@ -1,15 +1,13 @@
 package io.diffaug.core.onnx;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import io.diffaug.core.diffusion.Guidance;
+import io.diffaug.core.diffusion.SamplerFamily;
 import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerTable;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 
 /**
  * Composes a whole augmentation into one ONNX graph: encoder, K sampler steps around the denoiser,
@@ -26,9 +24,8 @@ import java.util.stream.LongStream;
  * <p>The noise of a view is the one that its run begins with, and behind it a further draw for each
  * step that adds fresh noise; a deterministic sampler draws once.
  *
- * <p>The rows of the {@link SamplerTable} are unrolled, which ONNX Runtime likes better than a
- * loop: each step's timestep is a constant, so the time embedding folds away, and all K copies of
- * the denoiser share one set of weights. Inside, view v of sample b is row {@code b * views + v}.
+ * <p>For one number of steps the rows of the {@link SamplerTable} are unrolled; for several, they
+ * are an input, {@code table [steps, 7]}, of a loop ({@link UnrolledSteps}, {@link LoopedSteps}).
  *
  * <p><em>check</em> is 0 where everything that its row computed was finite, and NaN otherwise. It
  * sums each step's clean sample before the clip, because clip and decode can turn NaN into a
@@ -39,29 +36,30 @@ public final class SamplerGraph {
   private static final long DYNAMIC = GraphBuilder.DYNAMIC;
 
   private final GraphBuilder graph = new GraphBuilder("sampler");
-  private final SamplerRun run;
-  private final int views;
-  private final GraphProto encoder;
-  private final GraphProto denoiser;
-  private final long width;
-  private final long embedding;
+  private final ModelProto encoder;
+  private final ModelProto denoiser;
+  private final SamplerShape shape;
+  private final SortedMap<String, String> facts = new TreeMap<>();
 
-  /** The value that holds the null conditions, once something asked for it. */
-  private String nullConditions;
-
-  private SamplerGraph(GraphProto encoder, GraphProto denoiser, SamplerRun run, int views)
-      throws InvalidGraphException {
-    this.encoder = encoder;
-    this.denoiser = denoiser;
-    this.run = run;
-    this.views = views;
-    GraphSignature signature = GraphSignature.of(encoder);
-    this.width = lastSize(signature.inputs());
-    this.embedding = lastSize(signature.outputs());
+  private SamplerGraph(byte[] encoder, byte[] denoiser, int views) throws InvalidGraphException {
+    if (views < 1) {
+      throw new IllegalArgumentException("views: " + views + " (expected: >= 1)");
+    }
+    this.encoder = parse("encoder", encoder);
+    this.denoiser = parse("denoiser", denoiser);
+    GraphSignature signature = GraphSignature.of(this.encoder.getGraph());
+    long width = lastSize(signature.inputs());
+    long embedding = lastSize(signature.outputs());
+    require("encoder", this.encoder, GraphSignature.encoder(width, embedding));
+    require("denoiser", this.denoiser, GraphSignature.denoiser(width, embedding));
+    this.shape = new SamplerShape(width, embedding, views);
+    facts.put("views", String.valueOf(views));
+    inherit("encoder", this.encoder);
+    inherit("denoiser", this.denoiser);
   }
 
   /**
-   * Composes the sampler's graph.
+   * Composes the sampler's graph for one run: its steps unrolled.
    *
    * @param encoder the encoder's model file, {@code x [batch, width] -> y [batch, embedding]}
    * @param denoiser the denoiser's model file, {@code x_t [batch, width], t [1, 1], y [batch,
@@ -75,19 +73,45 @@ public final class SamplerGraph {
    */
   public static byte[] compose(
       byte[] encoder, byte[] denoiser, SamplerRun run, GraphFragment decode, int views) {
-    if (views < 1) {
-      throw new IllegalArgumentException("views: " + views + " (expected: >= 1)");
-    }
-    ModelProto encoderModel = parse("encoder", encoder);
-    ModelProto denoiserModel = parse("denoiser", denoiser);
     try {
-      SamplerGraph sampler =
-          new SamplerGraph(encoderModel.getGraph(), denoiserModel.getGraph(), run, views);
-      sampler.append(decode);
-      SortedMap<String, String> metadata = sampler.facts();
-      inherit(metadata, "encoder", encoderModel);
-      inherit(metadata, "denoiser", denoiserModel);
-      return sampler.graph.build(metadata);
+      SamplerGraph sampler = new SamplerGraph(encoder, denoiser, views);
+      sampler.facts.put("sampler", run.table().sampler());
+      sampler.facts.put("timesteps", timesteps(run));
+      return sampler.build(
+          new UnrolledSteps(sampler.graph, sampler.shape, sampler.denoiser(), run),
+          run.table().start(),
+          decode);
+    } catch (InvalidGraphException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Composes the sampler's graph for all runs of a family: its steps a loop over the input {@code
+   * table}, which takes the {@linkplain SamplerTable#values() values} of a run's table.
+   *
+   * @param encoder the encoder's model file, {@code x [batch, width] -> y [batch, embedding]}
+   * @param denoiser the denoiser's model file, {@code x_t [batch, width], t [1, 1], y [batch,
+   *     embedding] -> epsilon [batch, width]}
+   * @param family the sampler's runs
+   * @param decode moves generated rows to valid points of model space
+   * @param views positives a sample
+   * @return the composed model file; the same arguments give the same bytes
+   * @throws IllegalArgumentException if a model file is not of the stated kind, the null condition
+   *     is no embedding, or views is below 1
+   */
+  public static byte[] composeLoop(
+      byte[] encoder, byte[] denoiser, SamplerFamily family, GraphFragment decode, int views) {
+    try {
+      SamplerGraph sampler = new SamplerGraph(encoder, denoiser, views);
+      SamplerTable table = family.largest().table();
+      sampler.facts.put("sampler", table.sampler());
+      sampler.facts.put(
+          "timesteps", family.runs().stream().map(SamplerGraph::timesteps).toList().toString());
+      return sampler.build(
+          new LoopedSteps(sampler.graph, sampler.shape, sampler.denoiser(), family),
+          table.start(),
+          decode);
     } catch (InvalidGraphException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -101,164 +125,67 @@ public final class SamplerGraph {
     }
   }
 
-  private void append(GraphFragment decode) throws InvalidGraphException {
-    require("encoder", encoder, GraphSignature.encoder(width, embedding));
-    require("denoiser", denoiser, GraphSignature.denoiser(width, embedding));
-    SamplerTable table = run.table();
-    String x = graph.input("x", DYNAMIC, width);
-    List<String> draws = draws(graph.input("noise", DYNAMIC, width * views * table.draws()));
-    String y = encode(x, "encoder");
-    String conditions = forEachView(y, embedding);
-    String evidence = rowSums(conditions);
-    String row = start(x, draws.get(0));
-    String before = null;
-    int draw = 0;
-    for (int k = 0; k < table.steps(); k++) {
-      SamplerTable.Row step = table.rows().get(k);
-      String epsilon = epsilon(row, step.timestep(), conditions, "step_" + k);
-      String predicted =
-          sum(scale(row, 1 / step.signal()), scale(epsilon, -step.noise() / step.signal()));
-      evidence = sum(evidence, rowSums(predicted));
-      String clean = clip(predicted);
-      String fresh = step.d() == 0 ? null : draws.get(++draw);
-      row = move(step, row, clean, before, fresh);
-      before = clean;
-    }
-    String positive = decode.append(graph, row);
-    String positiveY = encode(positive, "positive_encoder");
-    evidence = sum(evidence, rowSums(positiveY));
-    String check = graph.node(Operator.SUB, List.of(evidence, evidence));
-    graph.output("y", y, DYNAMIC, embedding);
-    graph.output("positive", reshape(positive, views * width), DYNAMIC, views * width);
-    graph.output("positive_y", reshape(positiveY, views * embedding), DYNAMIC, views * embedding);
-    graph.output("check", reshape(check, views), DYNAMIC, views);
+  private GraphCopy denoiser() {
+    return new GraphCopy(denoiser.getGraph(), "denoiser");
   }
 
-  /** [batch, views * draws * width] -> for each draw [batch * views, width]. */
-  private List<String> draws(String noise) {
-    int count = run.table().draws();
-    String rows = reshape(noise, count * width);
-    if (count == 1) {
-      return List.of(rows);
-    }
-    String axis = graph.constant(1L);
-    return LongStream.range(0, count)
-        .mapToObj(
-            draw ->
-                List.of(
-                    rows, graph.constant(draw * width), graph.constant((draw + 1) * width), axis))
-        .map(slice -> graph.node(Operator.SLICE, slice))
-        .toList();
+  private byte[] build(SamplerSteps steps, SamplerTable.Start from, GraphFragment decode) {
+    Rows rows = new Rows(graph);
+    int views = shape.views();
+    String x = graph.input("x", DYNAMIC, shape.width());
+    String noise = steps.begin();
+    String y = encode(x, "encoder");
+    String conditions = rows.forEachView(y, views, shape.embedding());
+    String start = start(from, x, noise);
+    SamplerStep.State end =
+        steps.append(new SamplerStep.State(start, "", rows.sums(conditions)), conditions);
+    String positive = decode.append(graph, end.rows());
+    String positiveY = encode(positive, "positive_encoder");
+    String evidence = rows.sum(end.evidence(), rows.sums(positiveY));
+    String check = graph.node(Operator.SUB, List.of(evidence, evidence));
+    graph.output("y", y, DYNAMIC, shape.embedding());
+    output("positive", positive, shape.width());
+    output("positive_y", positiveY, shape.embedding());
+    output("check", check, 1);
+    return graph.build(facts);
   }
 
   /** x = signal * anchor + noise * z. */
-  private String start(String x, String noise) {
-    SamplerTable.Start start = run.table().start();
-    String scaled = scale(noise, start.noise());
-    return start.signal() == 0 ? scaled : sum(scale(forEachView(x, width), start.signal()), scaled);
-  }
-
-  /** x' = a * x_t + b * clean + c * clean_previous + d * z, without the terms whose weight is 0. */
-  private String move(
-      SamplerTable.Row step, String row, String clean, String before, String fresh) {
-    String target = scale(clean, step.b());
-    if (step.a() != 0) {
-      target = sum(scale(row, step.a()), target);
+  private String start(SamplerTable.Start start, String x, String noise) {
+    Rows rows = new Rows(graph);
+    String scaled = rows.scale(noise, new Factor.Known(start.noise()));
+    if (start.signal() == 0) {
+      return scaled;
     }
-    if (step.c() != 0) {
-      target = sum(target, scale(before, step.c()));
-    }
-    return step.d() == 0 ? target : sum(target, scale(fresh, step.d()));
-  }
-
-  /** The denoiser's prediction, guided where the run is. */
-  private String epsilon(String noisy, int timestep, String conditions, String copy) {
-    String conditional = denoise(noisy, timestep, conditions, copy);
-    if (run.guidance().isEmpty()) {
-      return conditional;
-    }
-    Guidance guidance = run.guidance().get();
-    String unconditional = denoise(noisy, timestep, nullConditions(conditions), copy + "_null");
-    String difference = graph.node(Operator.SUB, List.of(conditional, unconditional));
-    return sum(unconditional, scale(difference, guidance.scale()));
-  }
-
-  /** The null condition, once a row. */
-  private String nullConditions(String conditions) {
-    if (nullConditions == null) {
-      String row = graph.constant(run.guidance().get().nullConditions(1), 1, embedding);
-      String shape = graph.node(Operator.SHAPE, List.of(conditions));
-      nullConditions = graph.node(Operator.EXPAND, List.of(row, shape));
-    }
-    return nullConditions;
+    String anchors = rows.forEachView(x, shape.views(), shape.width());
+    return rows.sum(rows.scale(anchors, new Factor.Known(start.signal())), scaled);
   }
 
   private String encode(String samples, String copy) {
-    return graph.inline(encoder, "encoder", copy, Map.of("x", samples)).get("y");
+    return new GraphCopy(encoder.getGraph(), "encoder")
+        .append(graph, copy, Map.of("x", samples))
+        .get("y");
   }
 
-  private String denoise(String noisy, int timestep, String conditions, String copy) {
-    String t = graph.constant(new float[] {timestep}, 1, 1);
-    return graph
-        .inline(denoiser, "denoiser", copy, Map.of("x_t", noisy, "t", t, "y", conditions))
-        .get("epsilon");
+  /** Declares an output that has so many columns for each view. */
+  private void output(String name, String value, long columns) {
+    long all = shape.views() * columns;
+    graph.output(name, new Rows(graph).reshape(value, all), DYNAMIC, all);
   }
 
-  /** [batch, columns] -> [batch * views, columns], each row repeated. */
-  private String forEachView(String rows, long columns) {
-    if (views == 1) {
-      return rows;
-    }
-    String column = graph.node(Operator.UNSQUEEZE, List.of(rows, graph.constant(1L)));
-    String repeated = graph.node(Operator.EXPAND, List.of(column, graph.constant(1L, views, 1L)));
-    return reshape(repeated, columns);
+  private static String timesteps(SamplerRun run) {
+    return run.table().rows().stream().map(SamplerTable.Row::timestep).toList().toString();
   }
 
-  private String reshape(String value, long lastSize) {
-    return graph.node(Operator.RESHAPE, List.of(value, graph.constant(-1L, lastSize)));
-  }
-
-  /** [rows, any] -> [rows, 1]. */
-  private String rowSums(String rows) {
-    return graph.node(
-        Operator.REDUCE_SUM, List.of(rows, graph.constant(1L)), Attribute.of("keepdims", 1));
-  }
-
-  private String clip(String clean) {
-    return graph.node(
-        Operator.CLIP,
-        List.of(clean, graph.scalar(run.clipMinimum()), graph.scalar(run.clipMaximum())));
-  }
-
-  private String scale(String value, double factor) {
-    return factor == 1
-        ? value
-        : graph.node(Operator.MUL, List.of(value, graph.scalar((float) factor)));
-  }
-
-  private String sum(String left, String right) {
-    return graph.node(Operator.ADD, List.of(left, right));
-  }
-
-  private SortedMap<String, String> facts() {
-    SortedMap<String, String> facts = new TreeMap<>();
-    facts.put("sampler", run.table().sampler());
-    facts.put(
-        "timesteps",
-        run.table().rows().stream().map(SamplerTable.Row::timestep).toList().toString());
-    facts.put("views", String.valueOf(views));
-    return facts;
-  }
-
-  private static void inherit(SortedMap<String, String> metadata, String role, ModelProto model) {
+  private void inherit(String role, ModelProto model) {
     model
         .getMetadataPropsList()
-        .forEach(fact -> metadata.put(role + "." + fact.getKey(), fact.getValue()));
+        .forEach(fact -> facts.put(role + "." + fact.getKey(), fact.getValue()));
   }
 
-  private static void require(String role, GraphProto graph, GraphSignature expected)
+  private static void require(String role, ModelProto model, GraphSignature expected)
       throws InvalidGraphException {
-    GraphSignature actual = GraphSignature.of(graph);
+    GraphSignature actual = GraphSignature.of(model.getGraph());
     if (!actual.equals(expected)) {
       throw new InvalidGraphException(role + ": " + actual + " (expected: " + expected + ")");
     }

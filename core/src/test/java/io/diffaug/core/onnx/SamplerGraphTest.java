@@ -4,16 +4,21 @@ import static io.diffaug.core.onnx.HandBuiltModels.EMBEDDING;
 import static io.diffaug.core.onnx.HandBuiltModels.WIDTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.Guidance;
 import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerFamily;
 import io.diffaug.core.diffusion.SamplerRun;
 import io.diffaug.core.diffusion.SamplerTable;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,8 +38,20 @@ class SamplerGraphTest {
   @Test
   void theDenoiserStandsOnceAStepAndTheEncoderTwice() throws Exception {
     GraphProto graph = graph(compose(table(0), 2));
-    assertThat(count(graph, "MatMul")).isEqualTo(TIMESTEPS.length + 2);
     assertThat(count(graph, "Sin")).isEqualTo(TIMESTEPS.length);
+    assertThat(
+            graph.getNodeList().stream()
+                .filter(node -> node.getInputList().contains("encoder/weight")))
+        .hasSize(2);
+  }
+
+  @Test
+  void whatHangsOnTheConditionAloneStandsOnce() throws Exception {
+    GraphProto graph = graph(compose(table(0), 2));
+    assertThat(
+            graph.getNodeList().stream()
+                .filter(node -> node.getInputList().contains("denoiser/weight")))
+        .hasSize(1);
   }
 
   @Test
@@ -94,7 +111,51 @@ class SamplerGraphTest {
             (graph, input) -> input,
             2);
     GraphVerifier.verify(model, GraphSignature.sampler(WIDTH, EMBEDDING, 2, 1));
-    assertThat(count(graph(model), "MatMul")).isEqualTo(2 * TIMESTEPS.length + 2);
+    assertThat(count(graph(model), "Sin")).isEqualTo(2L * TIMESTEPS.length);
+    assertThat(count(graph(model), "MatMul")).isEqualTo(2 + 2);
+  }
+
+  @Test
+  void aLoopHoldsTheDenoiserOnceAndReadsTheTable() throws Exception {
+    ModelProto model = ModelProto.parseFrom(composeLoop(family(0)));
+    GraphProto graph = model.getGraph();
+    assertThat(graph.getInputList())
+        .extracting(ValueInfoProto::getName)
+        .containsExactly("x", "noise", "table");
+    assertThat(count(graph, "Scan")).isEqualTo(1);
+    assertThat(count(graph, "Sin")).isZero();
+    assertThat(count(body(graph), "Sin")).isEqualTo(1);
+    assertThat(count(body(graph), "MatMul")).as("hangs on the condition alone").isZero();
+    assertThat(body(graph).getInitializerCount()).isZero();
+    assertThat(model.getMetadataPropsList())
+        .extracting(fact -> fact.getKey() + "=" + fact.getValue())
+        .contains("timesteps=[[999, 512, 256, 128, 0], [999, 256], [0]]");
+  }
+
+  @Test
+  void aLoopCarriesOnlyWhatItsFamilyHas() throws Exception {
+    assertThat(body(graph(composeLoop(family(0)))).getInputCount()).isEqualTo(2 + 5);
+    assertThat(body(graph(composeLoop(family(1)))).getInputCount()).isEqualTo(2 + 6 + 1);
+  }
+
+  @Test
+  void namesAreUniqueWithinALoopAndAroundIt() throws Exception {
+    GraphProto graph = graph(composeLoop(family(1)));
+    List<String> names = new ArrayList<>();
+    for (GraphProto part : List.of(graph, body(graph))) {
+      part.getInputList().forEach(input -> names.add(input.getName()));
+      part.getInitializerList().forEach(initializer -> names.add(initializer.getName()));
+      part.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+    }
+    assertThat(names).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void noPublishedFileMayHoldALoop() {
+    assertThatThrownBy(
+            () -> GraphVerifier.verify(composeLoop(family(0)), GraphSignature.encoder(3, 2)))
+        .isInstanceOf(InvalidGraphException.class)
+        .hasMessageStartingWith("operator Scan (expected: one of ");
   }
 
   @Test
@@ -134,9 +195,39 @@ class SamplerGraphTest {
         views);
   }
 
+  private static byte[] composeLoop(SamplerFamily family) {
+    return SamplerGraph.composeLoop(
+        HandBuiltModels.encoder(), HandBuiltModels.denoiser(), family, (graph, input) -> input, 2);
+  }
+
+  private static SamplerFamily family(double eta) {
+    return new SamplerFamily(List.of(run(eta, TIMESTEPS), run(eta, 999, 256), run(eta, 0)));
+  }
+
+  private static SamplerRun run(double eta, int... timesteps) {
+    return new SamplerRun(table(eta, timesteps), Optional.empty(), -1, 1);
+  }
+
   private static SamplerTable table(double eta) {
+    return table(eta, TIMESTEPS);
+  }
+
+  private static SamplerTable table(double eta, int... timesteps) {
     return new SamplerTable(
-        "ddim", SamplerTable.Start.PURE_NOISE, new Ddim(eta).rows(SCHEDULE, TIMESTEPS));
+        "ddim", SamplerTable.Start.PURE_NOISE, new Ddim(eta).rows(SCHEDULE, timesteps));
+  }
+
+  private static GraphProto body(GraphProto graph) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getOpType().equals("Scan"))
+        .findFirst()
+        .orElseThrow()
+        .getAttributeList()
+        .stream()
+        .filter(AttributeProto::hasG)
+        .findFirst()
+        .orElseThrow()
+        .getG();
   }
 
   private static GraphProto graph(byte[] model) throws Exception {
