@@ -1,10 +1,12 @@
 package io.diffaug.streamer;
 
+import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.streamer.inference.Device;
 import io.diffaug.streamer.inference.ModelBundle;
 import io.diffaug.streamer.inference.ServingBundle;
+import io.diffaug.streamer.inference.StepChoice;
 import io.diffaug.streamer.pipeline.ModelDeployment;
 import io.diffaug.streamer.rollout.Announcement;
 
@@ -18,15 +20,22 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
   private final ModelRepository repository;
   private final ServingBundle serving;
   private final int views;
+  private final StepChoice steps;
   private final int maxBatch;
   private final Device device;
   private boolean closed;
 
   RepositoryDeployment(
-      ModelRepository repository, ServingBundle serving, int views, int maxBatch, Device device) {
+      ModelRepository repository,
+      ServingBundle serving,
+      int views,
+      StepChoice steps,
+      int maxBatch,
+      Device device) {
     this.repository = repository;
     this.serving = serving;
     this.views = views;
+    this.steps = steps;
     this.maxBatch = maxBatch;
     this.device = device;
   }
@@ -36,12 +45,8 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
     if (closed) {
       throw new IllegalStateException("deployment: closed (expected: a running stream)");
     }
-    serving.swap(
-        ModelBundle.open(
-            repository.read(announcement.version(), announcement.manifestSha256()),
-            views,
-            maxBatch,
-            device));
+    ModelBundleFiles files = repository.read(announcement.version(), announcement.manifestSha256());
+    serving.swap(ModelBundle.open(files, views, maxBatch, device, steps.ladder(files.manifest())));
   }
 
   @Override

@@ -6,9 +6,11 @@ import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.inference.BatchAugmenter;
 import io.diffaug.streamer.inference.Device;
 import io.diffaug.streamer.inference.Devices;
+import io.diffaug.streamer.inference.ElasticSteps;
 import io.diffaug.streamer.inference.NativeLibrary;
 import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.inference.UnavailableDeviceException;
+import io.diffaug.streamer.observation.BothObservers;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.AdminSettings;
 import io.diffaug.streamer.settings.StreamSettings;
@@ -33,6 +35,7 @@ public final class Streamer {
     Path repository = settings.section("diffaug").path("repository");
     settings.check();
     Device device = device(stream.inference());
+    ElasticSteps steps = new ElasticSteps(stream.inference().elastic(), System::nanoTime);
     try (StreamWatch watch = StreamWatch.open(admin, stream);
         ServingBundle serving = new ServingBundle();
         RepositoryDeployment deployment =
@@ -40,16 +43,18 @@ public final class Streamer {
                 new DirectoryModelRepository(repository),
                 serving,
                 stream.inference().views(),
+                stream.inference().steps(),
                 stream.batching().maxBatch(),
                 device);
         BatchAugmenter augmenter =
             new BatchAugmenter(
                 serving,
+                steps::steps,
                 stream.inference().deploymentSeed(),
                 device.workers(stream.inference().workers()),
                 stream.lanes() * stream.batching().pipelineDepth(),
                 watch.observer())) {
-      new StreamRun(kafka, stream, settings.config(), watch.observer())
+      new StreamRun(kafka, stream, settings.config(), new BothObservers(watch.observer(), steps))
           .untilDrained(augmenter, deployment, repository.toAbsolutePath().toString());
     }
   }

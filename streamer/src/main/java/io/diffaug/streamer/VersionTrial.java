@@ -1,5 +1,6 @@
 package io.diffaug.streamer;
 
+import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.streamer.inference.Device;
@@ -42,11 +43,13 @@ public final class VersionTrial {
    * @throws RejectedModelException if it is not fit to serve; names the culprit
    */
   public void run(long version) throws RejectedModelException {
+    ModelBundleFiles files = repository.read(version, repository.manifestSha256(version));
     ModelBundle.open(
-            repository.read(version, repository.manifestSha256(version)),
+            files,
             stream.inference().views(),
             stream.batching().maxBatch(),
-            device)
+            device,
+            stream.inference().steps().ladder(files.manifest()))
         .close();
   }
 }

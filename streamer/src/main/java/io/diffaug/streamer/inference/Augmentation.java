@@ -32,11 +32,12 @@ final class Augmentation {
   }
 
   /**
-   * Augments samples with one call; exactly one outcome each, in their order.
+   * Augments samples with one call of so many steps; exactly one outcome each, in their order.
    *
-   * @throws IllegalArgumentException if there are more than the bundle's largest call
+   * @throws IllegalArgumentException if there are more than the bundle's largest call, or the
+   *     bundle is not ready for that number of steps
    */
-  List<Outcome> augment(ModelBundle bundle, List<RawInput> samples) {
+  List<Outcome> augment(ModelBundle bundle, List<RawInput> samples, int steps) {
     if (samples.size() > bundle.maxBatch()) {
       throw new IllegalArgumentException(
           "samples: "
@@ -47,12 +48,13 @@ final class Augmentation {
     }
     long started = System.nanoTime();
     Outcome[] outcomes = new Outcome[samples.size()];
-    int[] sampleOfRow = fill(bundle, samples, outcomes);
+    int[] sampleOfRow = fill(bundle, samples, steps, outcomes);
     long filled = passed(Stage.PREPARE, started);
     if (sampleOfRow.length > 0) {
-      run(bundle, sampleOfRow.length);
+      run(bundle, sampleOfRow.length, steps);
       long ran = passed(Stage.MODEL, filled);
-      Provenance provenance = provenance(bundle);
+      observer.sampled(steps);
+      Provenance provenance = provenance(bundle, steps);
       for (int row = 0; row < sampleOfRow.length; row++) {
         RawInput sample = samples.get(sampleOfRow[row]);
         outcomes[sampleOfRow[row]] = outcome(bundle, sample, row, provenance);
@@ -70,7 +72,7 @@ final class Augmentation {
   }
 
   /** Fills rows of the buffers with what the samples hold; a sample that is invalid gets no row. */
-  private int[] fill(ModelBundle bundle, List<RawInput> samples, Outcome[] outcomes) {
+  private int[] fill(ModelBundle bundle, List<RawInput> samples, int steps, Outcome[] outcomes) {
     if (buffers == null || !buffers.fit(bundle)) {
       buffers = bundle.buffers(bundle.maxBatch());
       seeds = new long[bundle.maxBatch() * bundle.views()];
@@ -88,16 +90,16 @@ final class Augmentation {
         continue;
       }
       buffers.x.put(rows * width, x);
-      fillNoise(bundle, sample.sampleId(), rows);
+      fillNoise(bundle, sample.sampleId(), rows, steps);
       sampleOfRow[rows++] = i;
     }
     return Arrays.copyOf(sampleOfRow, rows);
   }
 
   /** Draws the noise of a row: all draws of its first view, then all of the next. */
-  private void fillNoise(ModelBundle bundle, String sampleId, int row) {
+  private void fillNoise(ModelBundle bundle, String sampleId, int row, int steps) {
     int width = bundle.width();
-    int draws = bundle.draws();
+    int draws = bundle.draws(steps);
     float[] noise = new float[bundle.views() * draws * width];
     for (int view = 0; view < bundle.views(); view++) {
       long seed = noiseSource.seed(sampleId, view);
@@ -107,9 +109,9 @@ final class Augmentation {
     buffers.noise.put(row * noise.length, noise);
   }
 
-  private void run(ModelBundle bundle, int rows) {
+  private void run(ModelBundle bundle, int rows, int steps) {
     try {
-      bundle.run(buffers, rows);
+      bundle.run(buffers, rows, steps);
     } catch (OrtException failed) {
       throw new IllegalStateException(
           "version " + bundle.manifest().version() + ": native call failed", failed);
@@ -165,11 +167,11 @@ final class Augmentation {
                 + ": not finite (expected: finite; is the sample far outside the training range?)"));
   }
 
-  private Provenance provenance(ModelBundle bundle) {
+  private Provenance provenance(ModelBundle bundle, int steps) {
     return Provenance.newBuilder()
         .setModelVersion(bundle.manifest().version())
         .setDeploymentSeed(deploymentSeed)
-        .setSampler(SamplerSettingsCodec.write(bundle.manifest().sampler()))
+        .setSampler(SamplerSettingsCodec.write(bundle.manifest().sampler().withSteps(steps)))
         .build();
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 
 /**
  * Augments batches on workers: threads that each lease the serving bundle for one call at a time
@@ -22,12 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class BatchAugmenter implements Augmenter, AutoCloseable {
   private final ServingBundle serving;
+  private final ToIntFunction<StepLadder> steps;
   private final ThreadLocal<Augmentation> augmentations;
   private final ThreadPoolExecutor workers;
   private final StreamObserver observer;
 
   /**
-   * Makes the workers.
+   * Makes workers that always take the most steps of a bundle's ladder.
    *
    * @param serving the slot of the serving bundle; stays the caller's
    * @param deploymentSeed mixed into the seed of each view's noise
@@ -38,6 +40,27 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
    */
   public BatchAugmenter(
       ServingBundle serving, long deploymentSeed, int workers, int queue, StreamObserver observer) {
+    this(serving, StepLadder::most, deploymentSeed, workers, queue, observer);
+  }
+
+  /**
+   * Makes the workers.
+   *
+   * @param serving the slot of the serving bundle; stays the caller's
+   * @param steps which rung of a bundle's ladder the next call takes; asked by all workers
+   * @param deploymentSeed mixed into the seed of each view's noise
+   * @param workers threads, 1 or more; on a CPU as many as cores
+   * @param queue batches that may wait for a worker, 1 or more: as many as may be in flight
+   * @param observer hears how long what takes
+   * @throws IllegalArgumentException if workers or queue is below 1
+   */
+  public BatchAugmenter(
+      ServingBundle serving,
+      ToIntFunction<StepLadder> steps,
+      long deploymentSeed,
+      int workers,
+      int queue,
+      StreamObserver observer) {
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
     }
@@ -45,6 +68,7 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
       throw new IllegalArgumentException("queue: " + queue + " (expected: >= 1)");
     }
     this.serving = serving;
+    this.steps = steps;
     this.observer = observer;
     this.augmentations = ThreadLocal.withInitial(() -> new Augmentation(deploymentSeed, observer));
     AtomicInteger number = new AtomicInteger();
@@ -85,7 +109,8 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
         serving
             .lease()
             .orElseThrow(() -> new IllegalStateException("model: none serves (expected: one)"))) {
-      return augmentations.get().augment(lease.bundle(), samples);
+      ModelBundle bundle = lease.bundle();
+      return augmentations.get().augment(bundle, samples, steps.applyAsInt(bundle.ladder()));
     }
   }
 

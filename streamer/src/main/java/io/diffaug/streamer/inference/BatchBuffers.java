@@ -42,7 +42,7 @@ final class BatchBuffers {
         && width == bundle.width()
         && embedding == bundle.embedding()
         && views == bundle.views()
-        && draws == bundle.draws();
+        && draws == bundle.mostDraws();
   }
 
   private static FloatBuffer direct(int floats) {

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.diffaug.core.diffusion.SamplerRun;
+import io.diffaug.core.diffusion.SamplerTable;
 import io.diffaug.core.domain.SampleDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
@@ -13,7 +13,6 @@ import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.core.onnx.GraphSignature;
 import io.diffaug.core.onnx.GraphVerifier;
 import io.diffaug.core.onnx.InvalidGraphException;
-import io.diffaug.core.onnx.SamplerGraph;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
@@ -26,22 +25,22 @@ import java.util.Map;
  */
 public final class ModelBundle implements AutoCloseable {
   private final ModelManifest manifest;
-  private final SamplerRun sampler;
+  private final Rungs rungs;
   private final int views;
   private final int maxBatch;
   private final OrtSession session;
 
-  private ModelBundle(ModelManifest manifest, int views, int maxBatch, OrtSession session) {
+  private ModelBundle(
+      ModelManifest manifest, Rungs rungs, int views, int maxBatch, OrtSession session) {
     this.manifest = manifest;
-    this.sampler = manifest.run();
+    this.rungs = rungs;
     this.views = views;
     this.maxBatch = maxBatch;
     this.session = session;
   }
 
   /**
-   * Verifies, composes and loads a version, and tries it on fixed noise at both ends of the batch
-   * sizes to come, which also warms it up.
+   * Opens a version for the steps that it recommends.
    *
    * @param files the verified bytes
    * @param views positives a sample, 1 or more
@@ -54,14 +53,37 @@ public final class ModelBundle implements AutoCloseable {
    */
   public static ModelBundle open(ModelBundleFiles files, int views, int maxBatch, Device device)
       throws RejectedModelException {
+    return open(files, views, maxBatch, device, StepLadder.of(files.manifest().sampler().steps()));
+  }
+
+  /**
+   * Verifies, composes and loads a version, and tries it on fixed noise at both ends of the batch
+   * sizes to come, at each number of steps, which also warms it up.
+   *
+   * @param files the verified bytes
+   * @param views positives a sample, 1 or more
+   * @param maxBatch samples of the largest call to come, 1 or more
+   * @param device what to compute on
+   * @param ladder the numbers of steps that calls may ask for
+   * @return the bundle; the caller closes it, or hands it to a {@link ServingBundle}
+   * @throws RejectedModelException if the version is not fit to serve; names the version and
+   *     culprit
+   * @throws IllegalStateException if the machine cannot run it: out of memory, a device that fails
+   */
+  public static ModelBundle open(
+      ModelBundleFiles files, int views, int maxBatch, Device device, StepLadder ladder)
+      throws RejectedModelException {
     ModelManifest manifest = files.manifest();
+    Rungs rungs = rungs(manifest, ladder);
+    byte[] graph = compose(files, rungs, views);
     ModelBundle bundle =
-        new ModelBundle(
-            manifest, views, maxBatch, Sessions.open(manifest, compose(files, views), device));
+        new ModelBundle(manifest, rungs, views, maxBatch, Sessions.open(manifest, graph, device));
     boolean fit = false;
     try {
-      bundle.probe(1);
-      bundle.probe(maxBatch);
+      for (int steps : ladder.rungs()) {
+        bundle.probe(1, steps);
+        bundle.probe(maxBatch, steps);
+      }
       fit = true;
       return bundle;
     } catch (OrtException failed) {
@@ -75,7 +97,17 @@ public final class ModelBundle implements AutoCloseable {
     }
   }
 
-  private static byte[] compose(ModelBundleFiles files, int views) throws RejectedModelException {
+  private static Rungs rungs(ModelManifest manifest, StepLadder ladder)
+      throws RejectedModelException {
+    try {
+      return new Rungs(manifest, ladder);
+    } catch (IllegalArgumentException unfit) {
+      throw rejected(manifest, unfit);
+    }
+  }
+
+  private static byte[] compose(ModelBundleFiles files, Rungs rungs, int views)
+      throws RejectedModelException {
     ModelManifest manifest = files.manifest();
     SampleDomain domain = manifest.domain();
     verify(
@@ -89,8 +121,7 @@ public final class ModelBundle implements AutoCloseable {
         files.denoiser(),
         GraphSignature.denoiser(domain.width(), manifest.embeddingWidth()));
     try {
-      return SamplerGraph.compose(
-          files.encoder(), files.denoiser(), manifest.run(), domain::decode, views);
+      return rungs.compose(files, views);
     } catch (IllegalArgumentException unfit) {
       throw rejected(manifest, unfit);
     }
@@ -115,12 +146,12 @@ public final class ModelBundle implements AutoCloseable {
   /**
    * Runs rows of zeros on fixed noise: what comes back must be finite and inside the clip range.
    */
-  private void probe(int rows) throws OrtException, RejectedModelException {
+  private void probe(int rows, int steps) throws OrtException, RejectedModelException {
     BatchBuffers buffers = buffers(rows);
-    float[] noise = new float[rows * views * draws() * width()];
+    float[] noise = new float[rows * views * draws(steps) * width()];
     NoiseSource.fill(manifest.version(), noise, 0, noise.length);
     buffers.noise.put(0, noise);
-    run(buffers, rows);
+    run(buffers, rows, steps);
     for (int i = 0; i < rows * views; i++) {
       if (!Float.isFinite(buffers.check.get(i))) {
         throw new RejectedModelException("probe on fixed noise: not finite (expected: finite)");
@@ -136,16 +167,19 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /** Runs the first rows of the buffers: one native call, nothing copied. */
-  void run(BatchBuffers buffers, int rows) throws OrtException {
+  void run(BatchBuffers buffers, int rows, int steps) throws OrtException {
     try (OnnxTensor x = tensor(buffers.x, rows, width());
-        OnnxTensor noise = tensor(buffers.noise, rows, views * draws() * width());
+        OnnxTensor noise = tensor(buffers.noise, rows, views * draws(steps) * width());
         OnnxTensor y = tensor(buffers.y, rows, embedding());
         OnnxTensor positive = tensor(buffers.positive, rows, views * width());
         OnnxTensor positiveY = tensor(buffers.positiveY, rows, views * embedding());
-        OnnxTensor check = tensor(buffers.check, rows, views)) {
+        OnnxTensor check = tensor(buffers.check, rows, views);
+        OnnxTensor table = tensor(rungs.table(steps), steps, SamplerTable.COLUMNS)) {
       session
           .run(
-              Map.of("x", x, "noise", noise),
+              rungs.isLoop()
+                  ? Map.of("x", x, "noise", noise, "table", table)
+                  : Map.of("x", x, "noise", noise),
               Map.of("y", y, "positive", positive, "positive_y", positiveY, "check", check))
           .close();
     }
@@ -160,7 +194,7 @@ public final class ModelBundle implements AutoCloseable {
 
   /** Buffers for calls of so many rows. */
   BatchBuffers buffers(int rows) {
-    return new BatchBuffers(rows, width(), embedding(), views, draws());
+    return new BatchBuffers(rows, width(), embedding(), views, mostDraws());
   }
 
   /**
@@ -184,9 +218,19 @@ public final class ModelBundle implements AutoCloseable {
     return views;
   }
 
-  /** How often the sampler draws noise for a positive. */
-  int draws() {
-    return sampler.table().draws();
+  /** The numbers of steps that a call may ask for. */
+  StepLadder ladder() {
+    return rungs.ladder();
+  }
+
+  /** How often a run of so many steps draws noise for a positive. */
+  int draws(int steps) {
+    return rungs.draws(steps);
+  }
+
+  /** How often the run of most steps draws noise for a positive. */
+  int mostDraws() {
+    return draws(ladder().most());
   }
 
   /** Samples of the largest call. */

@@ -69,9 +69,23 @@ public final class StepwiseExecutor implements AutoCloseable {
    * @throws IllegalStateException if a native call fails
    */
   public float[] positives(float[] x, float[][] noise) {
+    return positives(x, noise, manifest.sampler().steps());
+  }
+
+  /**
+   * Generates one positive for each sample, with another number of steps than the version
+   * recommends.
+   *
+   * @param x rows of model space, shape [batch, width]
+   * @param noise standard Gaussian noise, shape [draws, batch * width]
+   * @param steps K
+   * @return decoded positives, shape [batch, width]
+   * @throws IllegalStateException if a native call fails
+   */
+  public float[] positives(float[] x, float[][] noise, int steps) {
     SampleDomain domain = manifest.domain();
     float[] positives =
-        new StepwiseSampler(manifest.run()).sample(this::epsilon, encode(x), x, noise);
+        new StepwiseSampler(manifest.run(steps)).sample(this::epsilon, encode(x), x, noise);
     for (int offset = 0; offset < positives.length; offset += domain.width()) {
       domain.decode(positives, offset);
     }

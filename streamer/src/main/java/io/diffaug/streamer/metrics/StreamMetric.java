@@ -70,6 +70,11 @@ enum StreamMetric implements Metric {
       "diffaug_model_age_seconds",
       "Time since the version that serves was first announced, which its trainer does once it is"
           + " published; by the brokers' clock. Absent while none serves."),
+  STEPS(
+      Kind.GAUGE,
+      "diffaug_steps",
+      "The sampler's steps K of the latest batch; 0 before the first. Below what the version that"
+          + " serves recommends while the stream lags, if steps are elastic."),
   MODEL_REFUSALS(
       Kind.COUNTER,
       "diffaug_model_refusals_total",

@@ -52,6 +52,7 @@ public final class StreamMetrics implements StreamObserver {
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final AtomicBoolean agesOfModels = new AtomicBoolean();
   private volatile long clockAheadMillis;
+  private volatile int steps;
 
   /**
    * Metrics of a stream that has not started.
@@ -72,6 +73,7 @@ public final class StreamMetrics implements StreamObserver {
     meters.gauge(
         StreamMetric.MODEL_VERSION,
         () -> health.standing().model().map(Health.Model::version).orElse(0L));
+    meters.gauge(StreamMetric.STEPS, () -> steps);
     meters.gauge(StreamMetric.CLOCK_AHEAD, () -> clockAheadMillis / 1e3);
     for (ClientMetric metric : ClientMetric.values()) {
       sumOf(metric);
@@ -189,6 +191,11 @@ public final class StreamMetrics implements StreamObserver {
       case POLL, QUEUE -> {}
       default -> engine.increment(seconds);
     }
+  }
+
+  @Override
+  public void sampled(int latest) {
+    steps = latest;
   }
 
   @Override

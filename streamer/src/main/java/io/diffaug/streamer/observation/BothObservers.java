@@ -84,6 +84,12 @@ public record BothObservers(StreamObserver first, StreamObserver second) impleme
   }
 
   @Override
+  public void sampled(int steps) {
+    first.sampled(steps);
+    second.sampled(steps);
+  }
+
+  @Override
   public void committed(int lane, List<BatchTally> batches) {
     first.committed(lane, batches);
     second.committed(lane, batches);

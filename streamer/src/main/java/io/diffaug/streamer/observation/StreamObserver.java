@@ -111,6 +111,13 @@ public interface StreamObserver {
   default void passed(Stage stage, long nanos) {}
 
   /**
+   * A native call generated the positives of a batch.
+   *
+   * @param steps the sampler's steps K
+   */
+  default void sampled(int steps) {}
+
+  /**
    * A transaction was committed: its outputs are visible.
    *
    * @param lane the lane's number, from 0

@@ -2,7 +2,9 @@ package io.diffaug.streamer.settings;
 
 import io.diffaug.core.settings.Settings;
 import io.diffaug.core.settings.SettingsReader;
+import io.diffaug.streamer.inference.ElasticPolicy;
 import io.diffaug.streamer.inference.ExecutionProvider;
+import io.diffaug.streamer.inference.StepChoice;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -49,6 +51,8 @@ public record StreamSettings(
    *
    * @param deploymentSeed mixed into the seed of each view's noise
    * @param views positives generated for each anchor
+   * @param steps which numbers of steps it runs versions with
+   * @param elastic when they fall and rise, where they are elastic
    * @param provider what it computes with
    * @param cudaDevice which CUDA device, from 0
    * @param workers threads that compute on a CPU
@@ -57,6 +61,8 @@ public record StreamSettings(
   public record Inference(
       long deploymentSeed,
       int views,
+      StepChoice steps,
+      ElasticPolicy elastic,
       ExecutionProvider provider,
       int cudaDevice,
       int workers,
@@ -133,10 +139,23 @@ public record StreamSettings(
     return new Inference(
         stream.whole("deployment-seed"),
         stream.integer("views", 1, 64),
+        stream.choice("steps", StepChoice::of),
+        elastic(stream),
         stream.choice("execution-provider", ExecutionProvider::of),
         stream.integer("cuda-device", 0, 1023),
         workers > 0 ? workers : Runtime.getRuntime().availableProcessors(),
         Optional.of(stream.text("native-folder")).filter(folder -> !folder.isBlank()));
+  }
+
+  private static ElasticPolicy elastic(SettingsReader stream) {
+    int fallLag = stream.integer("elastic.fall-lag", 1, Integer.MAX_VALUE);
+    int riseLag = stream.integer("elastic.rise-lag", 1, Integer.MAX_VALUE);
+    Duration dwell = stream.duration("elastic.dwell", Duration.ZERO, LONGEST);
+    if (riseLag > fallLag) {
+      stream.complain(
+          "elastic.rise-lag", riseLag + " (expected: at most fall-lag, " + fallLag + ")");
+    }
+    return new ElasticPolicy(fallLag, Math.min(riseLag, fallLag), dwell);
   }
 
   private static Timeouts timeouts(SettingsReader stream) {

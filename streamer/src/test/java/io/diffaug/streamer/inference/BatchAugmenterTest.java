@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.Ddpm;
+import io.diffaug.core.diffusion.DpmSolver;
+import io.diffaug.core.diffusion.Sampler;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.model.RejectedModelException;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +37,10 @@ class BatchAugmenterTest {
   private static final int MAX_BATCH = 64;
 
   private final ServingBundle serving = new ServingBundle();
+  private final AtomicInteger level = new AtomicInteger();
   private final BatchAugmenter augmenter =
-      new BatchAugmenter(serving, SEED, 2, 16, StreamObserver.NONE);
+      new BatchAugmenter(
+          serving, ladder -> ladder.steps(level.get()), SEED, 2, 16, StreamObserver.NONE);
 
   @BeforeEach
   void serve() throws RejectedModelException {
@@ -120,6 +126,32 @@ class BatchAugmenterTest {
     List<ContrastivePair> expected = pairs(samples);
     for (int size = 1; size <= MAX_BATCH; size++) {
       assertThat(pairs(samples.subList(0, size))).isEqualTo(expected.subList(0, size));
+    }
+  }
+
+  @Test
+  void aPairSaysItsStepsAndIsBitIdenticalAtEveryBatchSizeOnEachRung() throws Exception {
+    for (Sampler sampler : List.of(new DpmSolver(), new Ddim(0), new Ddpm())) {
+      SamplerSettings settings =
+          new SamplerSettings(sampler, RandomModels.STEPS, TimestepSpacing.LOG_SNR, 99, 1);
+      StepLadder ladder = StepLadder.between(2, RandomModels.STEPS);
+      serving.swap(
+          ModelBundle.open(
+              RandomModels.version(2, settings),
+              RandomModels.VIEWS,
+              MAX_BATCH,
+              new Device.Cpu(),
+              ladder));
+      for (int rung = 0; rung < ladder.rungs().size(); rung++) {
+        level.set(rung);
+        List<RawInput> samples = RandomModels.samples(MAX_BATCH);
+        List<ContrastivePair> expected = pairs(samples);
+        assertThat(expected.get(0).getProvenance().getSampler())
+            .isEqualTo(SamplerSettingsCodec.write(settings.withSteps(ladder.steps(rung))));
+        for (int size = 1; size <= MAX_BATCH; size++) {
+          assertThat(pairs(samples.subList(0, size))).isEqualTo(expected.subList(0, size));
+        }
+      }
     }
   }
 

@@ -46,24 +46,65 @@ class ModelBundleTest {
     }
   }
 
+  @Test
+  void everyRungOfALadderEqualsTheStepwiseExecutor() throws Exception {
+    StepLadder ladder = new StepLadder(List.of(RandomModels.STEPS, 5, 2, 1));
+    for (Sampler sampler : List.of(new Ddpm(), new Ddim(0), new Ddim(0.5), new DpmSolver())) {
+      for (float guidance : new float[] {1, 2}) {
+        ModelBundleFiles files =
+            RandomModels.version(
+                1,
+                new SamplerSettings(
+                    sampler, RandomModels.STEPS, TimestepSpacing.LOG_SNR, 60, guidance));
+        assertEqualsStepwise(files, ladder);
+      }
+    }
+  }
+
+  @Test
+  void stepsThatAreNoRungAreRefused() throws Exception {
+    StepLadder ladder = new StepLadder(List.of(RandomModels.STEPS, 4));
+    try (ModelBundle bundle = ModelBundle.open(files, VIEWS, ROWS, new Device.Cpu(), ladder)) {
+      BatchBuffers buffers = bundle.buffers(ROWS);
+      assertThatThrownBy(() -> bundle.run(buffers, ROWS, 5))
+          .hasMessage("steps: 5 (expected: one of [8, 4])");
+    }
+  }
+
+  @Test
+  void aRungThatDoesNotFitTheScheduleIsRefusedByName() {
+    assertThatThrownBy(
+            () -> ModelBundle.open(files, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(1000)))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessageStartingWith("version 1: ")
+        .hasMessageContaining("steps");
+  }
+
   private static void assertEqualsStepwise(ModelBundleFiles files) throws Exception {
-    try (ModelBundle bundle = open(files);
+    assertEqualsStepwise(files, StepLadder.of(files.manifest().sampler().steps()));
+  }
+
+  private static void assertEqualsStepwise(ModelBundleFiles files, StepLadder ladder)
+      throws Exception {
+    try (ModelBundle bundle = ModelBundle.open(files, VIEWS, MAX_BATCH, new Device.Cpu(), ladder);
         StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
-      for (int rows : new int[] {1, ROWS, MAX_BATCH}) {
-        assertEqualsStepwise(bundle, stepwise, rows);
+      for (int steps : ladder.rungs()) {
+        for (int rows : new int[] {1, ROWS, MAX_BATCH}) {
+          assertEqualsStepwise(bundle, stepwise, rows, steps);
+        }
       }
     }
   }
 
   private static void assertEqualsStepwise(
-      ModelBundle bundle, StepwiseExecutor stepwise, int rows) {
-    int draws = bundle.draws();
+      ModelBundle bundle, StepwiseExecutor stepwise, int rows, int steps) {
+    int draws = bundle.draws(steps);
     float[] x = gaussians(11, rows * WIDTH);
     float[] noise = gaussians(12, rows * VIEWS * draws * WIDTH);
     BatchBuffers buffers = bundle.buffers(rows);
     buffers.x.put(0, x);
     buffers.noise.put(0, noise);
-    run(bundle, buffers, rows);
+    run(bundle, buffers, rows, steps);
 
     assertClose(all(buffers.y), stepwise.encode(x));
     for (int view = 0; view < VIEWS; view++) {
@@ -71,7 +112,7 @@ class ModelBundleTest {
       for (int draw = 0; draw < draws; draw++) {
         ofView[draw] = part(noise, rows, view * draws + draw, VIEWS * draws);
       }
-      float[] positives = stepwise.positives(x, ofView);
+      float[] positives = stepwise.positives(x, ofView, steps);
       assertClose(part(all(buffers.positive), rows, view, VIEWS), positives);
       assertClose(part(all(buffers.positiveY), rows, view, VIEWS), stepwise.encode(positives));
     }
@@ -155,7 +196,8 @@ class ModelBundleTest {
     ModelBundle bundle = ModelBundle.open(files, RandomModels.VIEWS, ROWS, new Device.Cpu());
     BatchBuffers buffers = bundle.buffers(ROWS);
     bundle.close();
-    assertThatThrownBy(() -> bundle.run(buffers, ROWS)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> bundle.run(buffers, ROWS, RandomModels.STEPS))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
@@ -177,13 +219,9 @@ class ModelBundleTest {
     }
   }
 
-  private static ModelBundle open(ModelBundleFiles files) throws RejectedModelException {
-    return ModelBundle.open(files, VIEWS, MAX_BATCH, new Device.Cpu());
-  }
-
-  private static void run(ModelBundle bundle, BatchBuffers buffers, int rows) {
+  private static void run(ModelBundle bundle, BatchBuffers buffers, int rows, int steps) {
     try {
-      bundle.run(buffers, rows);
+      bundle.run(buffers, rows, steps);
     } catch (OrtException failed) {
       throw new AssertionError(failed);
     }

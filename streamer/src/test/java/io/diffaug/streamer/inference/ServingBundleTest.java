@@ -219,7 +219,7 @@ class ServingBundleTest {
 
   private static boolean isOpen(ModelBundle bundle) throws Exception {
     try {
-      bundle.run(bundle.buffers(1), 1);
+      bundle.run(bundle.buffers(1), 1, RandomModels.STEPS);
       return true;
     } catch (IllegalStateException closed) {
       return false;
