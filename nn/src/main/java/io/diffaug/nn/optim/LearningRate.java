@@ -30,6 +30,19 @@ public interface LearningRate {
    * @return the falling rate
    */
   static LearningRate cosine(double peak, int steps) {
-    return step -> peak * (1 + Math.cos(Math.PI * Math.min(1, (double) step / steps))) / 2;
+    return cosine(peak, 0, steps);
+  }
+
+  /**
+   * Half a cosine from a peak to a lowest rate, which then stays.
+   *
+   * @param peak the rate of step 0
+   * @param lowest the rate from the last step on
+   * @param steps where it reaches the lowest
+   * @return the falling rate
+   */
+  static LearningRate cosine(double peak, double lowest, int steps) {
+    return step ->
+        lowest + (peak - lowest) * (1 + Math.cos(Math.PI * Math.min(1, (double) step / steps))) / 2;
   }
 }

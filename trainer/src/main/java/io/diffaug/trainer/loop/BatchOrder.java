@@ -9,17 +9,23 @@ import java.util.Arrays;
  * is counted as a negative.
  */
 final class BatchOrder {
-  private final int rows;
   private final int batch;
   private final Seed seed;
+  private int rows;
   private int epoch = -1;
   private int[] shuffled = {};
 
   BatchOrder(int rows, int batch, Seed seed) {
-    check(rows, batch);
-    this.rows = rows;
     this.batch = batch;
     this.seed = seed;
+    over(rows);
+  }
+
+  /** From now on there are so many rows. */
+  void over(int newRows) {
+    check(newRows, batch);
+    rows = newRows;
+    epoch = -1;
   }
 
   static void check(int rows, int batch) {
@@ -33,7 +39,7 @@ final class BatchOrder {
     }
   }
 
-  /** The rows of a step, a function of seed and step alone. */
+  /** The rows of a step, a function of seed, step and number of rows alone. */
   int[] rows(int step) {
     int batches = rows / batch;
     if (step / batches != epoch) {

@@ -40,7 +40,7 @@ public final class DenoiserTraining implements AutoCloseable {
     this.stepSeed = seed.child("step");
     this.order = new BatchOrder(rows, settings.batch(), seed.child("order"));
     this.loss = new DiffusionLoss(settings.schedule(), settings.conditionDropout());
-    this.rate = LearningRate.cosine(shape.learningRate(), settings.totalDenoiserSteps());
+    this.rate = settings.denoiserRate();
     this.denoiser = network(settings, width);
     this.average = network(settings, width);
     Ema ema = new Ema(average, shape.emaDecay());
@@ -71,6 +71,11 @@ public final class DenoiserTraining implements AutoCloseable {
   /** The averaged weights, which are the ones that sample. */
   Network average() {
     return average;
+  }
+
+  /** From now on there are so many training samples. */
+  void over(int rows) {
+    order.over(rows);
   }
 
   /** All that the next step depends on. */

@@ -49,7 +49,7 @@ public final class EncoderTraining implements AutoCloseable {
     this.stepSeed = seed.child("step");
     this.order = new BatchOrder(rows, batch, seed.child("order"));
     this.dropout = new InputDropout(shape.inputDropout());
-    this.rate = LearningRate.cosine(shape.learningRate(), settings.totalEncoderSteps());
+    this.rate = settings.encoderRate();
     this.encoder = network(settings, width);
     this.head = new Network(settings.head(seed.child("head")), new Shape(1, shape.embedding()));
     this.pass = new ContrastivePass(encoder, head, settings.contrastiveLoss());
@@ -69,6 +69,11 @@ public final class EncoderTraining implements AutoCloseable {
     encoder.copyFrom(other.encoder);
     head.copyFrom(other.head);
     optimiser.copyFrom(other.optimiser);
+  }
+
+  /** From now on there are so many training samples. */
+  void over(int rows) {
+    order.over(rows);
   }
 
   /** All that the next step depends on. */

@@ -14,6 +14,7 @@ import io.diffaug.nn.loss.ContrastiveLoss;
 import io.diffaug.nn.loss.InfoNce;
 import io.diffaug.nn.loss.SoftContrastive;
 import io.diffaug.nn.network.ProjectionHead;
+import io.diffaug.nn.optim.LearningRate;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -147,13 +148,37 @@ public record TrainSettings(
   /**
    * The rounds of phase C.
    *
-   * @param count rounds
+   * @param count rounds; {@link #ENDLESS} for a training that goes on as long as samples arrive
    * @param lambda probability that a pair is two generated views
    * @param views generated views a sample in the bank
    * @param encoderSteps encoder steps a round
    * @param denoiserSteps denoiser steps a round
+   * @param endlessRate share of the peak learning rates that endless rounds are trained at
    */
-  public record Rounds(int count, double lambda, int views, int encoderSteps, int denoiserSteps) {}
+  public record Rounds(
+      int count,
+      double lambda,
+      int views,
+      int encoderSteps,
+      int denoiserSteps,
+      double endlessRate) {
+
+    /** More rounds than anybody will see. */
+    public static final int ENDLESS = 1 << 29;
+
+    /**
+     * Whether training goes on as long as samples arrive.
+     *
+     * @return true if so
+     */
+    public boolean endless() {
+      return count == ENDLESS;
+    }
+
+    private Rounds withoutEnd() {
+      return new Rounds(ENDLESS, lambda, views, encoderSteps, denoiserSteps, endlessRate);
+    }
+  }
 
   /**
    * Reads {@code diffaug.train}.
@@ -256,7 +281,28 @@ public record TrainSettings(
         rounds.number("lambda", 0, 1),
         rounds.integer("views", 2, 1000),
         rounds.integer("encoder-steps", 0, MOST_STEPS),
-        rounds.integer("denoiser-steps", 0, MOST_STEPS));
+        rounds.integer("denoiser-steps", 0, MOST_STEPS),
+        rounds.number("endless-rate", 0, 1));
+  }
+
+  /**
+   * The same for a training that goes on as long as samples arrive.
+   *
+   * @return the settings, with endless rounds
+   */
+  public TrainSettings withoutEnd() {
+    return new TrainSettings(
+        seed,
+        holdout,
+        batch,
+        weightDecay,
+        clipNorm,
+        loss,
+        encoder,
+        mix,
+        denoiser,
+        rounds.withoutEnd(),
+        sampling);
   }
 
   /**
@@ -329,11 +375,18 @@ public record TrainSettings(
     };
   }
 
-  int totalEncoderSteps() {
-    return encoder.steps + rounds.count * rounds.encoderSteps;
+  LearningRate encoderRate() {
+    return rate(encoder.learningRate, encoder.steps, rounds.encoderSteps);
   }
 
-  int totalDenoiserSteps() {
-    return denoiser.steps + rounds.count * rounds.denoiserSteps;
+  LearningRate denoiserRate() {
+    return rate(denoiser.learningRate, denoiser.steps, rounds.denoiserSteps);
+  }
+
+  /** Falls over all steps to 0; before endless rounds, to what these are trained at. */
+  private LearningRate rate(double peak, int first, int eachRound) {
+    return rounds.endless()
+        ? LearningRate.cosine(peak, rounds.endlessRate * peak, first)
+        : LearningRate.cosine(peak, first + rounds.count * eachRound);
   }
 }

@@ -4,18 +4,14 @@ import io.diffaug.nn.Seed;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.positives.GeneratedViews;
 import io.diffaug.nn.positives.Mixture;
-import io.diffaug.nn.positives.NeighbourMix;
 import io.diffaug.nn.positives.PairBatch;
 import io.diffaug.nn.positives.PositiveSource;
 import io.diffaug.nn.positives.ViewSampler;
-import io.diffaug.probe.Neighbours;
-import io.diffaug.probe.Pca;
 import io.diffaug.trainer.checkpoint.Checkpoint;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,7 +24,8 @@ import java.util.function.Supplier;
  *
  * <p>Beside it runs a control, an encoder that differs in one thing only: where this one sees
  * generated pairs, the control sees MIX, for as many steps, from the same warm-up, on the same
- * anchors in the same order.
+ * anchors in the same order. Rounds without an end have none, and may take other samples in
+ * between.
  *
  * <p>What a phase is conditioned on is the encoder as it was when the phase began, in inference
  * mode, as it will be when serving: a copy of it is kept, and embeddings and generated views are
@@ -40,16 +37,17 @@ public final class TrainingLoop implements AutoCloseable {
   private static final String PHASE_NAME = "phase-name";
   private static final String STEP = "step";
 
+  /** The first phase after A and B. */
+  private static final int WARM = 2;
+
   private final TrainSettings settings;
-  private final float[][] samples;
   private final float clipMinimum;
   private final float clipMaximum;
-  private final NeighbourMix mix;
   private final EncoderTraining encoder;
-  private final EncoderTraining control;
+  private final Optional<EncoderTraining> control;
   private final DenoiserTraining denoiser;
   private final Network frozen;
-  private final List<Phase> phases = new ArrayList<>();
+  private TrainingSet set;
   private int saveEvery = Integer.MAX_VALUE;
   private Consumer<Checkpoint> saver = checkpoint -> {};
   private int phase;
@@ -67,43 +65,59 @@ public final class TrainingLoop implements AutoCloseable {
   public TrainingLoop(
       TrainSettings settings, float[][] samples, float clipMinimum, float clipMaximum) {
     this.settings = settings;
-    this.samples = samples;
     this.clipMinimum = clipMinimum;
     this.clipMaximum = clipMaximum;
     BatchOrder.check(samples.length, settings.batch());
-    TrainSettings.Mix recipe = settings.mix();
-    float[][] reduced = Pca.fit(samples, recipe.components()).transform(samples);
-    this.mix =
-        new NeighbourMix(samples, Neighbours.table(reduced, recipe.neighbours()), recipe.noise());
-    this.encoder = new EncoderTraining(settings, samples.length, samples[0].length);
-    this.control = new EncoderTraining(settings, samples.length, samples[0].length);
-    this.denoiser = new DenoiserTraining(settings, samples.length, samples[0].length);
-    this.frozen = EncoderTraining.network(settings, samples[0].length);
-    plan(settings.rounds());
+    this.set = TrainingSet.of(samples, settings.mix());
+    this.encoder = new EncoderTraining(settings, samples.length, set.width());
+    this.control =
+        settings.rounds().endless()
+            ? Optional.empty()
+            : Optional.of(new EncoderTraining(settings, samples.length, set.width()));
+    this.denoiser = new DenoiserTraining(settings, samples.length, set.width());
+    this.frozen = EncoderTraining.network(settings, set.width());
   }
 
-  private void plan(TrainSettings.Rounds rounds) {
-    int controlSteps = rounds.count() * rounds.encoderSteps();
-    phases.add(new Phase("A encoder", settings.encoder().steps(), () -> () -> encoder.step(mix)));
-    phases.add(new Phase("B denoiser", settings.denoiser().steps(), this::diffusion));
-    for (int round = 1; round <= rounds.count(); round++) {
-      Seed seed = settings.rootSeed().child("bank").child(round);
-      phases.add(new Phase("C encoder " + round, rounds.encoderSteps(), () -> generated(seed)));
-      phases.add(new Phase("C denoiser " + round, rounds.denoiserSteps(), this::diffusion));
+  /** The phase of a number, from 0; nothing beyond the last. */
+  private Optional<Phase> phase(int number) {
+    TrainSettings.Rounds rounds = settings.rounds();
+    int round = number / 2;
+    if (number == 0) {
+      return Optional.of(
+          new Phase("A encoder", settings.encoder().steps(), () -> () -> encoder.step(set.mix())));
     }
-    phases.add(new Phase("control encoder", controlSteps, () -> () -> control.step(mix)));
+    if (number == 1) {
+      return Optional.of(new Phase("B denoiser", settings.denoiser().steps(), this::diffusion));
+    }
+    if (round <= rounds.count()) {
+      return Optional.of(
+          number % 2 == 0
+              ? new Phase("C encoder " + round, rounds.encoderSteps(), () -> generated(round))
+              : new Phase("C denoiser " + round, rounds.denoiserSteps(), this::diffusion));
+    }
+    return control
+        .filter(any -> number == 2 * rounds.count() + 2)
+        .map(training -> controlPhase(training, rounds.count() * rounds.encoderSteps()));
+  }
+
+  private Phase controlPhase(EncoderTraining training, int steps) {
+    return new Phase("control encoder", steps, () -> () -> training.step(set.mix()));
   }
 
   private Supplier<Step> diffusion() {
+    float[][] samples = set.samples();
     float[][] embeddings = frozen.apply(samples);
     return () -> denoiser.step(samples, embeddings);
   }
 
-  private Supplier<Step> generated(Seed seed) {
+  private Supplier<Step> generated(int round) {
+    Seed seed = settings.rootSeed().child("bank").child(round);
+    float[][] samples = set.samples();
     float[][] embeddings = frozen.apply(samples);
     int views = settings.rounds().views();
     float[][][] bank = sampler().bank(denoiser.average(), samples, embeddings, views, seed);
-    PositiveSource pairs = new Mixture(settings.rounds().lambda(), new GeneratedViews(bank), mix);
+    PositiveSource pairs =
+        new Mixture(settings.rounds().lambda(), new GeneratedViews(bank), set.mix());
     return () -> encoder.step(pairs);
   }
 
@@ -125,24 +139,83 @@ public final class TrainingLoop implements AutoCloseable {
    * @throws DivergedTrainingException if a loss or gradient is not finite
    */
   public void run(ProgressListener listener) {
-    while (phase < phases.size()) {
-      Phase current = phases.get(phase);
+    runTo(Integer.MAX_VALUE, listener);
+  }
+
+  /**
+   * Trains phases A and B, or what is left of them.
+   *
+   * @param listener told of every step
+   * @throws DivergedTrainingException if a loss or gradient is not finite
+   */
+  public void warmUp(ProgressListener listener) {
+    runTo(WARM, listener);
+  }
+
+  /**
+   * Trains one round, or what is left of one that was interrupted.
+   *
+   * @param listener told of every step
+   * @throws DivergedTrainingException if a loss or gradient is not finite
+   */
+  public void round(ProgressListener listener) {
+    runTo(phase - phase % 2 + 2, listener);
+  }
+
+  /**
+   * How many rounds were trained to their end.
+   *
+   * @return the rounds
+   */
+  public int rounds() {
+    return Math.max(0, (phase - WARM) / 2);
+  }
+
+  /**
+   * Whether phases A and B are over and no round has begun that is not over.
+   *
+   * @return true if so
+   */
+  public boolean betweenRounds() {
+    return phase >= WARM && phase % 2 == 0 && done == 0;
+  }
+
+  /**
+   * Learns from other samples from the next round on.
+   *
+   * @param samples training samples in model space, shape [samples, width]
+   * @throws IllegalStateException if a round has begun, which hangs on its samples
+   * @throws IllegalArgumentException if there are fewer samples than a batch holds
+   */
+  public void learnFrom(float[][] samples) {
+    if (!betweenRounds()) {
+      throw new IllegalStateException("within phase " + phase + " (expected: between rounds)");
+    }
+    encoder.over(samples.length);
+    denoiser.over(samples.length);
+    set = TrainingSet.of(samples, settings.mix());
+  }
+
+  private void runTo(int end, ProgressListener listener) {
+    Optional<Phase> current = phase(phase);
+    while (phase < end && current.isPresent()) {
       if (done == 0) {
         enter();
       }
-      if (done < current.steps()) {
-        run(current, listener);
+      if (done < current.get().steps()) {
+        run(current.get(), listener);
       }
       phase++;
       done = 0;
       saver.accept(checkpoint());
+      current = phase(phase);
     }
   }
 
   private void enter() {
     frozen.copyFrom(encoder.encoder());
     if (phase == 1) {
-      control.copyFrom(encoder);
+      control.ifPresent(training -> training.copyFrom(encoder));
     }
   }
 
@@ -164,11 +237,11 @@ public final class TrainingLoop implements AutoCloseable {
   private Checkpoint checkpoint() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put(PHASE, Integer.toString(phase));
-    facts.put(PHASE_NAME, phase < phases.size() ? phases.get(phase).name() : "done");
+    facts.put(PHASE_NAME, phase(phase).map(Phase::name).orElse("done"));
     facts.put(STEP, Integer.toString(done));
     Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
     encoder.state().store("encoder", facts, tensors);
-    control.state().store("control", facts, tensors);
+    control.ifPresent(training -> training.state().store("control", facts, tensors));
     denoiser.state().store("denoiser", facts, tensors);
     frozen.tensors().forEach((name, view) -> tensors.put("frozen." + name, view));
     return new Checkpoint(facts, tensors);
@@ -183,7 +256,7 @@ public final class TrainingLoop implements AutoCloseable {
    */
   public String restore(Checkpoint checkpoint) {
     encoder.state().restore(checkpoint, "encoder");
-    control.state().restore(checkpoint, "control");
+    control.ifPresent(training -> training.state().restore(checkpoint, "control"));
     denoiser.state().restore(checkpoint, "denoiser");
     checkpoint.fill("frozen", frozen.tensors());
     phase = checkpoint.number(PHASE);
@@ -218,9 +291,10 @@ public final class TrainingLoop implements AutoCloseable {
    * The control: the encoder that saw MIX only.
    *
    * @return the network, open until this closes
+   * @throws java.util.NoSuchElementException of endless rounds, which have none
    */
   public Network control() {
-    return control.encoder();
+    return control.orElseThrow().encoder();
   }
 
   /**
@@ -236,7 +310,7 @@ public final class TrainingLoop implements AutoCloseable {
   @Override
   public void close() {
     encoder.close();
-    control.close();
+    control.ifPresent(EncoderTraining::close);
     denoiser.close();
     frozen.close();
   }
