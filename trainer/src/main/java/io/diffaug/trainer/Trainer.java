@@ -1,8 +1,6 @@
 package io.diffaug.trainer;
 
 import io.diffaug.core.csv.LabelledSamples;
-import io.diffaug.core.quality.Agreement;
-import io.diffaug.core.quality.PairQuality;
 import io.diffaug.nn.Seed;
 import io.diffaug.trainer.checkpoint.Checkpoint;
 import io.diffaug.trainer.checkpoint.Checkpoints;
@@ -14,10 +12,10 @@ import io.diffaug.trainer.loop.ProgressListener;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.loop.TrainingLoop;
 import io.diffaug.trainer.publish.HeldOutSamples;
-import io.diffaug.trainer.publish.ModelPublisher;
 import io.diffaug.trainer.publish.PublishGate;
+import io.diffaug.trainer.publish.Release;
+import io.diffaug.trainer.publish.Releaser;
 import io.diffaug.trainer.publish.WorseVersionException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -107,51 +105,16 @@ public final class Trainer {
       TrainingData data, TrainingLoop loop, SortedMap<String, String> origin) {
     Seed seed = settings.rootSeed().child("quality").child(0);
     HeldOutSamples heldOut = new HeldOutSamples(data.domain(), data.rawHeldOut(), seed);
-    float[][] embeddings = loop.encoder().apply(data.heldOut());
-    float[][] views =
-        loop.sampler().sample(loop.denoiser(), data.heldOut(), embeddings, heldOut.seeds());
-    PairQuality quality = heldOut.quality(data.domain().fromModelSpace(views));
-    double agreement = meanAgreement(embeddings, loop.encoder().apply(views));
-    gate.require(quality, heldOut);
-
-    origin.put("in-batch-retrieval", figure(quality.inBatchRetrieval()));
-    origin.put("mean-relative-distance", figure(quality.meanRelativeDistance()));
-    origin.put("mean-agreement", figure(agreement));
-    ModelPublisher.Publication published = publish(data, loop, origin);
+    Release release = new Releaser(settings, gate).release(loop, heldOut, origin, claimed -> {});
     return new TrainingReport(
-        published.version().version(),
-        published.version().manifestSha256(),
+        release.version().version(),
+        release.version().manifestSha256(),
         data.training().length,
         data.heldOut().length,
-        published.parity().maxAbsDifference(),
-        quality.inBatchRetrieval(),
-        quality.meanRelativeDistance(),
-        agreement,
+        release.parity().maxAbsDifference(),
+        release.quality().inBatchRetrieval(),
+        release.quality().meanRelativeDistance(),
+        release.agreement(),
         data.labelled() ? new Probes(settings, data).of(loop) : Map.of());
-  }
-
-  private ModelPublisher.Publication publish(
-      TrainingData data, TrainingLoop loop, SortedMap<String, String> origin) {
-    ModelPublisher.Facts facts =
-        new ModelPublisher.Facts(
-            data.domain(),
-            settings.encoder().embedding(),
-            settings.schedule(),
-            settings.conditionDropout(),
-            settings.sampler(),
-            origin);
-    return new ModelPublisher(gate.repository()).publish(loop.encoder(), loop.denoiser(), facts);
-  }
-
-  private static String figure(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  private static double meanAgreement(float[][] left, float[][] right) {
-    double sum = 0;
-    for (int row = 0; row < left.length; row++) {
-      sum += Agreement.of(left[row], right[row]);
-    }
-    return sum / left.length;
   }
 }

@@ -16,6 +16,7 @@ import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.publish.Announcer;
 import io.diffaug.trainer.publish.PublishCondition;
 import io.diffaug.trainer.publish.PublishGate;
+import io.diffaug.trainer.publish.WorseVersionException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -98,9 +99,11 @@ public record TrainingJob(
       return trainer.train(samples, others, checkpoints);
     } catch (RuntimeException failed) {
       if (checkpoints.folder().hasCheckpoint()) {
-        checkpoints
-            .notes()
-            .accept(checkpoints.folder().kept() + "; diffaug train --resume goes on from it");
+        String wayOn =
+            failed instanceof WorseVersionException
+                ? "; diffaug train --resume -D diffaug.train.publish=always publishes it"
+                : "; diffaug train --resume goes on from it";
+        checkpoints.notes().accept(checkpoints.folder().kept() + wayOn);
       }
       throw failed;
     }

@@ -110,6 +110,7 @@ public record RandomVersion(
         SCHEDULE,
         Optional.empty(),
         SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, STEPS, TimestepSpacing.LOG_SNR),
+        STEPS,
         new TreeMap<>());
   }
 

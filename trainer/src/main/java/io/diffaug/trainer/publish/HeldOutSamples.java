@@ -3,6 +3,7 @@ package io.diffaug.trainer.publish;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.nn.Seed;
+import java.util.Arrays;
 
 /**
  * What versions are measured on: samples that the candidate's training never saw, the model space
@@ -31,12 +32,26 @@ public record HeldOutSamples(VectorDomain space, float[][] samples, Seed seed) {
   }
 
   /**
+   * The samples as the networks see them.
+   *
+   * @return rows of model space, shape [samples, width]
+   */
+  public float[][] modelSpace() {
+    return space.toModelSpace(samples);
+  }
+
+  /** The first of them, which grow the same views. */
+  HeldOutSamples first(int most) {
+    return new HeldOutSamples(space, Arrays.copyOf(samples, Math.min(most, samples.length)), seed);
+  }
+
+  /**
    * Measures one view a sample.
    *
    * @param views in the units of the data, shape [samples, width]
    * @return the figures
    */
   public PairQuality quality(float[][] views) {
-    return PairQuality.of(space.toModelSpace(samples), space.toModelSpace(views));
+    return PairQuality.of(modelSpace(), space.toModelSpace(views));
   }
 }

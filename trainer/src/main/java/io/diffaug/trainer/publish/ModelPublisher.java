@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.LongConsumer;
 
 /**
  * Turns trained networks into a version: export, parity, and only then the repository. A graph that
@@ -47,6 +48,7 @@ public final class ModelPublisher {
    * @param schedule the diffusion's noise schedule
    * @param conditionDropout how the denoiser was trained without its condition, if it was
    * @param sampler the sampler that was measured
+   * @param minSteps the fewest steps that are good enough
    * @param origin seeds, data, training figures
    */
   public record Facts(
@@ -55,6 +57,7 @@ public final class ModelPublisher {
       NoiseSchedule schedule,
       Optional<ConditionDropout> conditionDropout,
       SamplerSettings sampler,
+      int minSteps,
       SortedMap<String, String> origin) {}
 
   /**
@@ -75,6 +78,20 @@ public final class ModelPublisher {
    * @throws FailedParityException if a graph and its network disagree
    */
   public Publication publish(Network encoder, Network denoiser, Facts facts) {
+    return publish(encoder, denoiser, facts, claimed -> {});
+  }
+
+  /**
+   * Publishes a version, and tells its number before it exists.
+   *
+   * @param encoder the trained encoder
+   * @param denoiser the trained denoiser's averaged weights
+   * @param facts what else the manifest says
+   * @param claimed told the version's number once it is claimed, before any file is written
+   * @return the version and its parity
+   * @throws FailedParityException if a graph and its network disagree
+   */
+  public Publication publish(Network encoder, Network denoiser, Facts facts, LongConsumer claimed) {
     int width = facts.domain.width();
     byte[] encoderGraph = exportEncoder(encoder, width, facts.origin);
     byte[] denoiserGraph = exportDenoiser(denoiser, width, facts.embeddingWidth, facts.origin);
@@ -87,6 +104,7 @@ public final class ModelPublisher {
     Parity parity = worse(ofEncoder, ofDenoiser);
 
     long version = repository.claim();
+    claimed.accept(version);
     List<ModelFile> files =
         List.of(
             repository.write(version, ModelManifest.ENCODER_FILE, encoderGraph),
@@ -99,7 +117,7 @@ public final class ModelPublisher {
             facts.schedule,
             facts.conditionDropout,
             facts.sampler,
-            facts.sampler.steps(),
+            facts.minSteps,
             files,
             parity,
             facts.origin);

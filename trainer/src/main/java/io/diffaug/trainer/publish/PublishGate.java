@@ -52,8 +52,7 @@ public record PublishGate(
     }
     String worse = "worse than version " + release.version + ": " + String.join("; ", complaints);
     if (condition == PublishCondition.NOT_WORSE) {
-      throw new WorseVersionException(
-          worse + "; not published (train --resume -D diffaug.train.publish=always publishes it)");
+      throw new WorseVersionException(worse + "; not published");
     }
     notes.accept(worse + "; published all the same (diffaug.train.publish = always)");
   }

@@ -45,6 +45,7 @@ final class UntrainedNetworks implements AutoCloseable {
         SCHEDULE,
         Optional.of(ConditionDropout.toZeros(0.1, EMBEDDING)),
         SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, 5, TimestepSpacing.LOG_SNR),
+        3,
         new TreeMap<>(Map.of("seed", "1")));
   }
 
