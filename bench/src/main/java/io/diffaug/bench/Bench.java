@@ -2,9 +2,9 @@ package io.diffaug.bench;
 
 import io.diffaug.bench.exporter.ExporterBench;
 import io.diffaug.bench.measure.Effort;
+import io.diffaug.bench.measure.Finding;
 import io.diffaug.bench.measure.Machine;
 import io.diffaug.bench.measure.Report;
-import io.diffaug.bench.measure.Row;
 import io.diffaug.bench.measure.Workspace;
 import io.diffaug.bench.stream.PassthroughBench;
 import io.diffaug.bench.stream.StreamerBench;
@@ -22,8 +22,8 @@ public enum Bench {
           + " transactions",
       true) {
     @Override
-    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
-        throws Exception {
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new PassthroughBench(bootstrapServers, folder, effort, out).rows();
     }
   },
@@ -32,24 +32,24 @@ public enum Bench {
       "pairs a second from topic to topic against bare ONNX Runtime on the same composed graph",
       true) {
     @Override
-    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
-        throws Exception {
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new StreamerBench(bootstrapServers, folder, effort, out).rows();
     }
   },
   /** What a training step costs beside its forward and backward passes. */
   TRAINING("whole training steps against forward and backward passes alone", false) {
     @Override
-    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
-        throws Exception {
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new TrainingBench(effort, out).rows();
     }
   },
   /** What composing the sampler into one graph gains. */
   EXPORTER("the sampler as one composed graph against one native call a step", false) {
     @Override
-    List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
-        throws Exception {
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new ExporterBench(folder, effort, out).rows();
     }
   };
@@ -62,8 +62,8 @@ public enum Bench {
     this.needsBroker = needsBroker;
   }
 
-  abstract List<Row> measure(String bootstrapServers, Path folder, Effort effort, PrintWriter out)
-      throws Exception;
+  abstract List<? extends Finding> measure(
+      String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception;
 
   /**
    * Whether it measures on a broker.
@@ -87,7 +87,7 @@ public enum Bench {
   public Report run(String bootstrapServers, Effort effort, PrintWriter out) throws Exception {
     Machine machine = Machine.here();
     out.printf(Locale.ROOT, "%s: %s%non %s%n", this, compared, machine);
-    List<Row> rows;
+    List<? extends Finding> rows;
     try (Workspace workspace = Workspace.open()) {
       rows = measure(bootstrapServers, workspace.folder(), effort, out);
     }
@@ -99,9 +99,9 @@ public enum Bench {
     return report;
   }
 
-  /** The name in lower case, as the command line knows it. */
+  /** The name in lower case, words joined by dashes, as the command line knows it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

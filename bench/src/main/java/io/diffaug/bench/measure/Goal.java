@@ -3,7 +3,7 @@ package io.diffaug.bench.measure;
 import java.util.Locale;
 
 /**
- * What a ratio shall reach, or shall not exceed.
+ * What a figure shall reach, or shall not exceed.
  *
  * @param direction which side of the bound is good
  * @param bound the bound, which is good itself
@@ -11,9 +11,9 @@ import java.util.Locale;
 public record Goal(Direction direction, double bound) {
   /** Which side of a bound is good. */
   public enum Direction {
-    /** The ratio shall reach the bound. */
+    /** The figure shall reach the bound. */
     AT_LEAST(">="),
-    /** The ratio shall not exceed the bound. */
+    /** The figure shall not exceed the bound. */
     AT_MOST("<=");
 
     private final String sign;
@@ -24,7 +24,7 @@ public record Goal(Direction direction, double bound) {
   }
 
   /**
-   * A ratio that shall reach a bound.
+   * A figure that shall reach a bound.
    *
    * @param bound the bound
    * @return the goal
@@ -34,7 +34,7 @@ public record Goal(Direction direction, double bound) {
   }
 
   /**
-   * A ratio that shall not exceed a bound.
+   * A figure that shall not exceed a bound.
    *
    * @param bound the bound
    * @return the goal
@@ -44,13 +44,18 @@ public record Goal(Direction direction, double bound) {
   }
 
   /**
-   * How far on the good side a ratio lies.
+   * How far on the good side a figure lies, as a share of the bound: so figures of different units
+   * compare. A bound of 0 has no share, and is met by far or missed by far.
    *
-   * @param ratio the ratio
+   * @param figure the figure
    * @return 0 or more if the goal is met
    */
-  public double slack(double ratio) {
-    return direction == Direction.AT_LEAST ? ratio - bound : bound - ratio;
+  public double slack(double figure) {
+    double difference = direction == Direction.AT_LEAST ? figure - bound : bound - figure;
+    if (bound != 0) {
+      return difference / Math.abs(bound);
+    }
+    return difference >= 0 ? Double.POSITIVE_INFINITY : difference / 0.0;
   }
 
   @Override

@@ -11,9 +11,9 @@ import java.util.Locale;
  * @param bench the bench's name
  * @param compared what was compared with what
  * @param machine what it was measured on
- * @param rows one for each contest, at least one of them with a goal
+ * @param rows what was found, line by line, at least one of them with a goal
  */
-public record Report(String bench, String compared, Machine machine, List<Row> rows) {
+public record Report(String bench, String compared, Machine machine, List<? extends Finding> rows) {
   /**
    * Checks the components. {@inheritDoc}
    *
@@ -28,17 +28,17 @@ public record Report(String bench, String compared, Machine machine, List<Row> r
 
   /**
    * The row that decides: of those with a goal, the one that is nearest to missing it, or misses it
-   * by most.
+   * by most, as a share of its bound.
    */
-  private Row decisive() {
+  private Finding decisive() {
     return rows.stream()
         .filter(row -> row.goal().isPresent())
         .min(Comparator.comparingDouble(Report::slack))
         .orElseThrow();
   }
 
-  private static double slack(Row row) {
-    double slack = row.goal().orElseThrow().slack(row.ratio().median());
+  private static double slack(Finding row) {
+    double slack = row.goal().orElseThrow().slack(row.figure());
     return Double.isNaN(slack) ? Double.NEGATIVE_INFINITY : slack;
   }
 
@@ -59,8 +59,13 @@ public record Report(String bench, String compared, Machine machine, List<Row> r
    */
   @JsonProperty
   public String verdict() {
-    Row row = decisive();
+    Finding row = decisive();
     return String.format(
-        Locale.ROOT, "%s ratio %.3f (%s)", bench, row.ratio().median(), row.goal().orElseThrow());
+        Locale.ROOT,
+        "%s %s %.3f (%s)",
+        bench,
+        row.quantity(),
+        row.figure(),
+        row.goal().orElseThrow());
   }
 }

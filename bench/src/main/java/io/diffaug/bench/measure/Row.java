@@ -23,7 +23,8 @@ public record Row(
     String baseline,
     List<Pair> pairs,
     Optional<Goal> goal,
-    String note) {
+    String note)
+    implements Finding {
   /** Copies the list. {@inheritDoc} */
   public Row {
     pairs = List.copyOf(pairs);
@@ -55,6 +56,16 @@ public record Row(
   @JsonProperty
   public Spread ratio() {
     return Spread.of(pairs.stream().map(Pair::ratio).toList());
+  }
+
+  @Override
+  public String quantity() {
+    return "ratio";
+  }
+
+  @Override
+  public double figure() {
+    return ratio().median();
   }
 
   /**

@@ -60,12 +60,34 @@ class ReportTest {
   }
 
   @Test
+  void figuresOfDifferentUnitsCompareByTheShareOfTheirBound() {
+    Report report =
+        report(
+            measure("lost", 0, Goal.atMost(0)),
+            measure("megabytes", 104, Goal.atMost(105)),
+            measure("seconds", 1.9, Goal.atMost(2)));
+    assertThat(report.verdict()).isEqualTo("bench megabytes 104.000 (goal <= 105.00)");
+  }
+
+  @Test
+  void oneLostIsTheWorstWhereNoneMayBe() {
+    Report report =
+        report(measure("seconds", 9, Goal.atMost(2)), measure("lost", 1, Goal.atMost(0)));
+    assertThat(report.met()).isFalse();
+    assertThat(report.verdict()).isEqualTo("bench lost 1.000 (goal <= 0.00)");
+  }
+
+  @Test
   void aReportWithoutAGoalIsRefused() {
     assertThatThrownBy(() -> report(row(Optional.empty(), 1)))
         .hasMessage("bench: no row has a goal (expected: at least one)");
   }
 
-  private static Report report(Row... rows) {
+  private static Measure measure(String quantity, double figure, Goal goal) {
+    return new Measure("x", quantity, figure, Optional.of(goal), "");
+  }
+
+  private static Report report(Finding... rows) {
     return new Report("bench", "this and that", Machine.here(), List.of(rows));
   }
 

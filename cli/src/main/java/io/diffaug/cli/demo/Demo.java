@@ -2,6 +2,7 @@ package io.diffaug.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.diffaug.bench.digits.BundledDigits;
 import io.diffaug.cli.audit.Audit;
 import io.diffaug.cli.audit.AuditReport;
 import io.diffaug.cli.broker.EmbeddedBroker;
@@ -263,7 +264,7 @@ public final class Demo {
       int each = data.label().isPresent() ? COLUMNS_A_LABEL : COLUMNS;
       Files.writeString(
           folder.resolve("pairs.svg"),
-          new PairSheet(drawing.get()).draw(pairs.columns(DigitsData.LABEL, each, COLUMNS)));
+          new PairSheet(drawing.get()).draw(pairs.columns(BundledDigits.LABEL, each, COLUMNS)));
     }
     DemoResult result = result(training, streamed, pairs, learned);
     new ObjectMapper()

@@ -1,17 +1,13 @@
 package io.diffaug.cli.demo;
 
-import java.io.BufferedReader;
+import io.diffaug.bench.digits.BundledDigits;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The bundled data set, handwritten digits of 8 x 8 pixels, dealt into two files: rows to train on
@@ -24,10 +20,6 @@ final class DigitsData {
   /** The value of a black pixel. */
   static final float DARKEST = 16;
 
-  /** The column that holds the digit. */
-  static final String LABEL = "label";
-
-  private static final String RESOURCE = "digits.csv.gz";
   private static final double HELD_OUT = 0.3;
   private static final long SEED = 1;
 
@@ -35,7 +27,7 @@ final class DigitsData {
 
   /** Deals the rows into two CSV files with the header of the whole. */
   static DemoData deal(Path training, Path heldOut) throws IOException {
-    List<String> lines = lines();
+    List<String> lines = BundledDigits.lines();
     List<String> trainingLines = new ArrayList<>(lines.subList(0, 1));
     List<String> heldOutLines = new ArrayList<>(lines.subList(0, 1));
     SplittableRandom random = new SplittableRandom(SEED);
@@ -46,20 +38,11 @@ final class DigitsData {
     Files.write(heldOut, heldOutLines);
     return new DemoData(
         "digits nobody labelled",
-        Optional.of(LABEL),
+        Optional.of(BundledDigits.LABEL),
         SIDE * SIDE,
         trainingLines.size() - 1,
         (int) trainingLines.stream().skip(1).distinct().count(),
         heldOutLines.size() - 1,
         Optional.of(new SampleDrawing.Picture(SIDE, DARKEST)));
-  }
-
-  private static List<String> lines() throws IOException {
-    try (InputStream resource = DigitsData.class.getResourceAsStream(RESOURCE);
-        BufferedReader reader =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(resource), StandardCharsets.UTF_8))) {
-      return reader.lines().toList();
-    }
   }
 }

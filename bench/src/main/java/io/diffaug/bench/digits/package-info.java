@@ -1,0 +1,2 @@
+/** The bundled data set, for benches and demo. */
+package io.diffaug.bench.digits;
