@@ -3,12 +3,12 @@ package io.diffaug.streamer;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.rollout.Announcement;
 import io.diffaug.streamer.inference.Device;
 import io.diffaug.streamer.inference.ModelBundle;
 import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.inference.StepChoice;
 import io.diffaug.streamer.pipeline.ModelDeployment;
-import io.diffaug.streamer.rollout.Announcement;
 
 /**
  * Deploys versions from a repository: the bytes that were verified are the bytes that are loaded.

@@ -3,11 +3,27 @@ package io.diffaug.core.rollout;
 /**
  * What an operator ordered.
  *
- * @param id the order's own name, lower-case hexadecimal: an order that comes twice is obeyed once
+ * @param id the order's own name, 16 bytes in lower-case hexadecimal: an order that comes twice is
+ *     obeyed once
  * @param operator who ordered it: a claim unless a signature verifies
  * @param reason why, in the operator's words
  * @param order the order
  * @param seal the bytes that were written with their signature
  */
 public record Command(String id, String operator, String reason, Order order, Seal seal)
-    implements RolloutEvent {}
+    implements RolloutEvent {
+
+  /**
+   * A command that nobody signed.
+   *
+   * @param id 16 random bytes in lower-case hexadecimal
+   * @param operator who orders
+   * @param reason why
+   * @param order the order
+   * @return the command
+   */
+  public static Command unsigned(String id, String operator, String reason, Order order) {
+    byte[] content = OrderCodec.write(id, operator, reason, order);
+    return new Command(id, operator, reason, order, Seal.unsigned(content));
+  }
+}

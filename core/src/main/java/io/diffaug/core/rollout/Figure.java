@@ -1,6 +1,8 @@
 package io.diffaug.core.rollout;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A figure by which a candidate is held against the stable version, block by block of 256 samples,
@@ -37,5 +39,15 @@ public enum Figure {
    */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The figure of a name.
+   *
+   * @param key its name on the models log and in settings
+   * @return the figure, empty if this release does not know it
+   */
+  public static Optional<Figure> of(String key) {
+    return Arrays.stream(values()).filter(figure -> figure.key().equals(key)).findFirst();
   }
 }

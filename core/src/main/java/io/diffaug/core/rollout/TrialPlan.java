@@ -14,8 +14,8 @@ import java.util.Map;
  * @param shadowBlocks blocks of 256 samples that decide the shadow, 2 or more
  * @param canaryBlocks blocks of 256 samples that decide the canary, 2 or more
  * @param significance error probability of each test, in (0, 0.5)
- * @param margins how far the candidate's mean may fall below the stable one's, by figure; a figure
- *     without a margin does not decide
+ * @param margins how far the candidate's mean may fall below the stable one's, by figure, one or
+ *     more; a figure without a margin does not decide
  * @param notFiniteShare share of the candidate's rows that may be not finite, in [0, 1)
  * @param failures calls of the candidate that may fail, 0 or more
  */
@@ -29,12 +29,16 @@ public record TrialPlan(
     Map<Figure, Double> margins,
     double notFiniteShare,
     int failures) {
+  /** Serve at once. */
+  public static final TrialPlan IMMEDIATE = new TrialPlan(true, 1, 1, 2, 2, 0.05, Map.of(), 0, 0);
+
   /**
    * Copies the margins and checks the components. {@inheritDoc}
    *
    * @throws IllegalArgumentException if one is out of its range
    */
   public TrialPlan {
+    require(!margins.isEmpty() || immediate, "margins", "none", "one or more");
     Map<Figure, Double> copy = new EnumMap<>(Figure.class);
     copy.putAll(margins);
     margins = Collections.unmodifiableMap(copy);
@@ -49,6 +53,16 @@ public record TrialPlan(
     margins.forEach(
         (figure, margin) ->
             require(margin > 0 && Double.isFinite(margin), figure.key(), margin, "> 0"));
+  }
+
+  /**
+   * The blocks that decide a phase.
+   *
+   * @param phase the phase
+   * @return 2 or more
+   */
+  public int blocks(Phase phase) {
+    return phase == Phase.SHADOW ? shadowBlocks : canaryBlocks;
   }
 
   private static void share(String name, double share) {

@@ -25,8 +25,8 @@ public record TrialTally(
   /**
    * Copies the figures and checks the counts. {@inheritDoc}
    *
-   * @throws IllegalArgumentException if a count is negative, or more rows are not finite than there
-   *     are
+   * @throws IllegalArgumentException if a count is negative, more rows are not finite than there
+   *     are, or agreement is not finite
    */
   public TrialTally {
     Map<Figure, FigureTally> copy = new EnumMap<>(Figure.class);
@@ -38,6 +38,9 @@ public record TrialTally(
     }
     if (failures < 0) {
       throw new IllegalArgumentException("failures: " + failures + " (expected: >= 0)");
+    }
+    if (!Double.isFinite(agreement)) {
+      throw new IllegalArgumentException("agreement: " + agreement + " (expected: finite)");
     }
   }
 

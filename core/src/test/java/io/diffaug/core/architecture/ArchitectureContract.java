@@ -158,12 +158,12 @@ public abstract class ArchitectureContract {
   @Test
   void never12TheStreamSeesWhoWatchesIt() {
     String streamer = "io.diffaug.streamer.";
-    String watched = streamer + "(pipeline|kafka|inference|rollout|observation)..";
+    String watched = streamer + "(pipeline|kafka|inference|observation)..";
     check(never(watched, streamer + "metrics..", streamer + "admin.."));
-    check(never(streamer + "(metrics|admin)..", streamer + "(kafka|inference|rollout).."));
+    check(never(streamer + "(metrics|admin)..", streamer + "(kafka|inference).."));
     check(never(streamer + "admin..", streamer + "metrics.."));
     check(never(streamer + "metrics..", streamer + "admin.."));
-    check(never(streamer + "(pipeline|inference|rollout|observation)..", streamer + "kafka.."));
+    check(never(streamer + "(pipeline|inference|observation)..", streamer + "kafka.."));
   }
 
   static final ArchRule CORE_KNOWS_AN_ENGINE =
@@ -174,10 +174,10 @@ public abstract class ArchitectureContract {
           "io.diffaug.proto..",
           "io.diffaug.core.domain..",
           "io.diffaug.core.model..",
+          "io.diffaug.core.rollout..",
           "io.diffaug.streamer.inference..",
           "io.diffaug.streamer.pipeline..",
           "io.diffaug.streamer.kafka..",
-          "io.diffaug.streamer.rollout..",
           "io.diffaug.trainer.data..",
           "io.diffaug.trainer.publish..",
           "io.diffaug.learner.pairs..",

@@ -1,7 +1,7 @@
 package io.diffaug.streamer.pipeline;
 
 import io.diffaug.core.model.RejectedModelException;
-import io.diffaug.streamer.rollout.Announcement;
+import io.diffaug.core.rollout.Announcement;
 
 /** Puts an announced version into service: reads, verifies, opens, warms up and swaps it in. */
 @FunctionalInterface

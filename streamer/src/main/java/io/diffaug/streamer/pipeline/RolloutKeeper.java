@@ -15,8 +15,9 @@ import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import io.diffaug.core.model.RejectedModelException;
-import io.diffaug.streamer.rollout.Announcement;
-import io.diffaug.streamer.rollout.Rollout;
+import io.diffaug.core.rollout.AnnouncedVersion;
+import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Rollout;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private record LogFailed(Throwable failure) implements Command {}
 
-  private record Deployed(Announcement announcement, Optional<Throwable> failure)
+  private record Deployed(AnnouncedVersion version, Optional<Throwable> failure)
       implements Command {}
 
   /** "A model serves": told to the owner once, at the first deployment. */
@@ -148,7 +149,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   private Behavior<Command> fold(ModelLog.Page page) {
     long ignored = rollout.ignored();
     for (ModelLog.Event event : page.events()) {
-      rollout = rollout.after(event.value(), event.time());
+      rollout = rollout.after(EventCodec.read(event.value()), event.time());
     }
     if (rollout.ignored() > ignored) {
       LOG.info("models log: {} events ignored so far", rollout.ignored());
@@ -164,7 +165,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> decide() {
     if (caughtUp && !deploying) {
-      rollout.candidates().stream()
+      rollout.versions().announced().descendingMap().values().stream()
           .takeWhile(candidate -> candidate.version() > serving)
           .filter(candidate -> !refused.contains(candidate.version()))
           .findFirst()
@@ -173,17 +174,17 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     return this;
   }
 
-  private void deploy(Announcement announcement) {
+  private void deploy(AnnouncedVersion version) {
     deploying = true;
     getContext()
         .pipeToSelf(
-            CompletableFuture.runAsync(() -> deployNow(announcement), blocking),
-            (done, failure) -> new Deployed(announcement, Optional.ofNullable(failure)));
+            CompletableFuture.runAsync(() -> deployNow(version), blocking),
+            (done, failure) -> new Deployed(version, Optional.ofNullable(failure)));
   }
 
-  private void deployNow(Announcement announcement) {
+  private void deployNow(AnnouncedVersion version) {
     try {
-      parts.deployment().deploy(announcement);
+      parts.deployment().deploy(version.announcement());
     } catch (RejectedModelException rejected) {
       throw new CompletionException(rejected);
     }
@@ -191,10 +192,10 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> deployed(Deployed deployed) {
     deploying = false;
-    long version = deployed.announcement().version();
+    long version = deployed.version().version();
     if (deployed.failure().isEmpty()) {
       LOG.info("serving version {}", version);
-      parts.observer().serving(version, deployed.announcement().time());
+      parts.observer().serving(version, deployed.version().time());
       if (serving == 0) {
         owner.tell(new Serving(version));
       }
@@ -232,7 +233,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   }
 
   private void remindIfNothingAnnounced() {
-    if (rollout.announced().isEmpty()) {
+    if (rollout.versions().announced().isEmpty()) {
       remind();
     }
   }

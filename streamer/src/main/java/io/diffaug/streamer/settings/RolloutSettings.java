@@ -29,19 +29,23 @@ public record RolloutSettings(RolloutMode mode, TrialPlan plan, Duration evidenc
     RolloutMode mode = rollout.choice("mode", RolloutMode::of);
     return new RolloutSettings(
         mode,
-        plan(rollout, mode == RolloutMode.IMMEDIATE),
+        plan(rollout, mode),
         rollout.duration("evidence-interval", Duration.ofMillis(10), Duration.ofMinutes(15)));
   }
 
-  private static TrialPlan plan(SettingsReader rollout, boolean immediate) {
+  private static TrialPlan plan(SettingsReader rollout, RolloutMode mode) {
+    Map<Figure, Double> margins = margins(rollout);
+    if (margins.isEmpty() && mode == RolloutMode.CANARY) {
+      rollout.complain("margins", "all 0 (expected: one above it, a trial needs a figure)");
+    }
     return new TrialPlan(
-        immediate,
+        mode == RolloutMode.IMMEDIATE || margins.isEmpty(),
         rollout.number("shadow-share", LEAST_SHARE, 1),
         rollout.number("canary-share", LEAST_SHARE, 1),
         rollout.integer("shadow-blocks", 2, 100_000),
         rollout.integer("canary-blocks", 2, 100_000),
         rollout.number("significance", 1e-6, 0.4),
-        margins(rollout),
+        margins,
         rollout.number("not-finite-share", 0, 0.99),
         rollout.integer("failures", 0, 1_000_000));
   }

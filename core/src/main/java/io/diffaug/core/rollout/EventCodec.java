@@ -1,0 +1,118 @@
+package io.diffaug.core.rollout;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.diffaug.proto.ModelAnnouncement;
+import io.diffaug.proto.ModelEvent;
+import io.diffaug.proto.ModelRefusal;
+import io.diffaug.proto.TrialVerdict;
+import java.util.HexFormat;
+
+/** Events as they stand on the models topic. Reading never fails: see {@link Unreadable}. */
+public final class EventCodec {
+  private EventCodec() {}
+
+  /**
+   * Writes an event.
+   *
+   * @param event the event
+   * @return the value of its record
+   * @throws IllegalArgumentException if it is {@link Unreadable}
+   */
+  public static byte[] write(RolloutEvent event) {
+    return message(event).toByteArray();
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @param value the value of a record, or null
+   * @return the event; {@link Unreadable} if this release can make nothing of it
+   */
+  public static RolloutEvent read(byte[] value) {
+    if (value == null) {
+      return new Unreadable("a record without a value");
+    }
+    try {
+      return event(ModelEvent.parseFrom(value));
+    } catch (InvalidProtocolBufferException garbage) {
+      return new Unreadable("not an event: " + garbage.getMessage());
+    } catch (IllegalArgumentException invalid) {
+      return new Unreadable("not a sound event: " + invalid.getMessage());
+    }
+  }
+
+  private static ModelEvent message(RolloutEvent event) {
+    ModelEvent.Builder message = ModelEvent.newBuilder();
+    if (event instanceof Announcement announcement) {
+      message.setAnnouncement(message(announcement));
+    } else if (event instanceof TrialOpening opening) {
+      message.setTrialOpening(TrialCodec.message(opening));
+    } else if (event instanceof Evidence evidence) {
+      message.setEvidence(TrialCodec.message(evidence));
+    } else if (event instanceof Refusal refusal) {
+      message.setRefusal(message(refusal));
+    } else if (event instanceof Command command) {
+      message.setCommand(OrderCodec.message(command.seal()));
+    } else if (event instanceof Verdict verdict) {
+      message.setVerdict(message(verdict));
+    } else {
+      throw new IllegalArgumentException(event + " (expected: an event that can be written)");
+    }
+    return message.build();
+  }
+
+  private static RolloutEvent event(ModelEvent message) throws InvalidProtocolBufferException {
+    return switch (message.getKindCase()) {
+      case ANNOUNCEMENT -> announcement(message.getAnnouncement());
+      case TRIAL_OPENING -> TrialCodec.opening(message.getTrialOpening());
+      case EVIDENCE -> TrialCodec.evidence(message.getEvidence());
+      case REFUSAL -> refusal(message.getRefusal());
+      case COMMAND -> OrderCodec.command(message.getCommand());
+      case VERDICT -> verdict(message.getVerdict());
+      case KIND_NOT_SET -> new Unreadable("of a kind that this release does not know");
+    };
+  }
+
+  private static ModelAnnouncement message(Announcement announcement) {
+    return ModelAnnouncement.newBuilder()
+        .setVersion(announcement.version())
+        .setManifestSha256(
+            ByteString.copyFrom(HexFormat.of().parseHex(announcement.manifestSha256())))
+        .build();
+  }
+
+  private static Announcement announcement(ModelAnnouncement message) {
+    return new Announcement(
+        message.getVersion(), HexFormat.of().formatHex(message.getManifestSha256().toByteArray()));
+  }
+
+  private static ModelRefusal message(Refusal refusal) {
+    return ModelRefusal.newBuilder()
+        .setVersion(refusal.version())
+        .setReplica(refusal.replica())
+        .setReason(refusal.reason())
+        .build();
+  }
+
+  private static Refusal refusal(ModelRefusal message) {
+    return new Refusal(message.getVersion(), message.getReplica(), message.getReason());
+  }
+
+  private static TrialVerdict message(Verdict verdict) {
+    return TrialVerdict.newBuilder()
+        .setVersion(verdict.version())
+        .setPromoted(verdict.promoted())
+        .addAllReasons(verdict.reasons())
+        .setReplica(verdict.replica())
+        .build();
+  }
+
+  private static Verdict verdict(TrialVerdict message) {
+    return new Verdict(
+        message.getVersion(),
+        message.getPromoted(),
+        message.getReasonsList(),
+        message.getReplica());
+  }
+}

@@ -1,0 +1,9 @@
+package io.diffaug.core.rollout;
+
+/**
+ * One event folded.
+ *
+ * @param rollout the rollout after it
+ * @param effect what it did
+ */
+public record Step(Rollout rollout, Effect effect) {}

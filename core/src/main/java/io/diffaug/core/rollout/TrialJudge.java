@@ -1,0 +1,102 @@
+package io.diffaug.core.rollout;
+
+import io.diffaug.core.rollout.Judgement.Ruling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.apache.commons.statistics.distribution.BetaDistribution;
+
+/**
+ * Judges a phase by what was counted: a fixed window, looked at once.
+ *
+ * <p>Candidate and stable version compute the same records from the same noise, so the differences
+ * of a block are paired, and blocks are independent samples of them. When every figure with a
+ * margin that anybody measured has the phase's blocks, each is tested by {@link MarginTest}:
+ *
+ * <ul>
+ *   <li>the shadow keeps what may be good: it rolls back only if some figure is shown to be worse,
+ *       at the significance divided by the number of figures (Bonferroni), so a candidate at the
+ *       margins is rolled back with that probability at most;
+ *   <li>the canary promotes only if every figure is shown not to be worse, each at the whole
+ *       significance (intersection and union: a candidate worse in any one figure is promoted with
+ *       that probability at most), and rolls back otherwise.
+ * </ul>
+ *
+ * <p>What is broken is not waited for: failed calls beyond the plan's, and rows that are not finite
+ * more often than the plan allows, roll back at once. The second is the exact binomial test, looked
+ * at again with each evidence: a candidate that keeps below the allowed share, not at it, is what
+ * it tells from a broken one.
+ */
+final class TrialJudge {
+  private TrialJudge() {}
+
+  static Judgement judge(TrialPlan plan, Phase phase, TrialTally tally) {
+    List<String> broken = broken(plan, tally);
+    if (!broken.isEmpty()) {
+      return new Judgement(Ruling.ROLLED_BACK, broken);
+    }
+    List<MarginTest> tests = tests(plan, tally);
+    long blocks = tests.stream().mapToLong(test -> test.tally().blocks()).min().orElse(0);
+    if (blocks < plan.blocks(phase)) {
+      return Judgement.GOES_ON;
+    }
+    return phase == Phase.SHADOW ? shadow(plan, tests) : canary(plan, tests);
+  }
+
+  private static Judgement shadow(TrialPlan plan, List<MarginTest> tests) {
+    double each = plan.significance() / tests.size();
+    List<String> worse = inWords(tests, test -> test.showsWorse(each));
+    return worse.isEmpty()
+        ? new Judgement(Ruling.CANARY, inWords(tests, test -> true))
+        : new Judgement(Ruling.ROLLED_BACK, worse);
+  }
+
+  private static Judgement canary(TrialPlan plan, List<MarginTest> tests) {
+    List<String> open = inWords(tests, test -> !test.showsNotWorse(plan.significance()));
+    return open.isEmpty()
+        ? new Judgement(Ruling.PROMOTED, inWords(tests, test -> true))
+        : new Judgement(Ruling.ROLLED_BACK, open);
+  }
+
+  private static List<MarginTest> tests(TrialPlan plan, TrialTally tally) {
+    return plan.margins().entrySet().stream()
+        .filter(
+            entry -> tally.figures().getOrDefault(entry.getKey(), FigureTally.NONE).blocks() > 0)
+        .map(
+            entry ->
+                new MarginTest(
+                    entry.getKey(), tally.figures().get(entry.getKey()), entry.getValue()))
+        .toList();
+  }
+
+  private static List<String> broken(TrialPlan plan, TrialTally tally) {
+    List<String> broken = new ArrayList<>();
+    if (tally.failures() > plan.failures()) {
+      broken.add(tally.failures() + " failed calls (expected: at most " + plan.failures() + ")");
+    }
+    if (tally.notFiniteRows() > 0 && chance(plan.notFiniteShare(), tally) <= plan.significance()) {
+      broken.add(
+          String.format(
+              Locale.ROOT,
+              "%d of %d rows not finite (expected: a share of %s at most)",
+              tally.notFiniteRows(),
+              tally.rows(),
+              plan.notFiniteShare()));
+    }
+    return broken;
+  }
+
+  /**
+   * Probability of at least so many rows that are not finite, if their share is the allowed one.
+   */
+  private static double chance(double share, TrialTally tally) {
+    long notFinite = tally.notFiniteRows();
+    double finite = tally.rows() - notFinite + 1.0;
+    return BetaDistribution.of((double) notFinite, finite).cumulativeProbability(share);
+  }
+
+  private static List<String> inWords(List<MarginTest> tests, Predicate<MarginTest> chosen) {
+    return tests.stream().filter(chosen).map(MarginTest::inWords).toList();
+  }
+}

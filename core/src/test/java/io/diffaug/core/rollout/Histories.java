@@ -1,0 +1,90 @@
+package io.diffaug.core.rollout;
+
+import io.diffaug.core.rollout.Order.Pin;
+import io.diffaug.core.rollout.Order.Promote;
+import io.diffaug.core.rollout.Order.Rollback;
+import io.diffaug.core.rollout.Order.Unpin;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/**
+ * Random histories of the models log: few versions, so that events meet; sound ones more often than
+ * not, so that trials come to an end; strange ones among them.
+ */
+final class Histories {
+  private static final Arbitrary<Long> VERSION = Arbitraries.longs().between(1, 5);
+  private static final Arbitrary<String> REPLICA = Arbitraries.of("a", "b", "c");
+  private static final Arbitrary<Phase> PHASE = Arbitraries.of(Phase.class);
+
+  private Histories() {}
+
+  static Arbitrary<List<RolloutEvent>> histories() {
+    return events().list().ofMaxSize(60);
+  }
+
+  static Arbitrary<RolloutEvent> events() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(4, announcements()),
+        Tuple.of(6, openings()),
+        Tuple.of(10, evidence()),
+        Tuple.of(1, refusals()),
+        Tuple.of(3, commands()),
+        Tuple.of(1, verdicts()),
+        Tuple.of(1, Arbitraries.just(new Unreadable("of a later release"))));
+  }
+
+  private static Arbitrary<Announcement> announcements() {
+    return Combinators.combine(VERSION, Arbitraries.integers().between(0, 1))
+        .as(Events::announcement);
+  }
+
+  private static Arbitrary<TrialOpening> openings() {
+    Arbitrary<TrialPlan> plan =
+        Arbitraries.of(TrialPlan.IMMEDIATE, Events.plan(2, 2, 0.1), Events.plan(4, 6, 0.01));
+    return Combinators.combine(VERSION, Arbitraries.longs().between(0, 4), plan, REPLICA)
+        .as(TrialOpening::new);
+  }
+
+  static Arbitrary<Evidence> evidence() {
+    Arbitrary<Long> sequence = Arbitraries.longs().between(1, 4);
+    return Combinators.combine(VERSION, PHASE, REPLICA, REPLICA, sequence, tallies())
+        .as(Evidence::new);
+  }
+
+  private static Arbitrary<TrialTally> tallies() {
+    Arbitrary<Double> sum =
+        Arbitraries.frequencyOf(
+            Tuple.of(5, Arbitraries.doubles().between(-1, 1)),
+            Tuple.of(1, Arbitraries.doubles().between(-1e100, 1e100)));
+    Arbitrary<FigureTally> figure =
+        Combinators.combine(Arbitraries.longs().between(0, 4), sum, sum).as(FigureTally::new);
+    Arbitrary<Map<Figure, FigureTally>> figures =
+        Arbitraries.maps(Arbitraries.of(Figure.class), figure).ofMaxSize(3);
+    Arbitrary<Long> failures = Arbitraries.of(0L, 0L, 0L, 1L, 1L << 40);
+    return Combinators.combine(figures, Arbitraries.of(0L, 512L, 1L << 40), failures)
+        .as((sums, rows, failed) -> new TrialTally(sums, rows, rows / 256, failed, 0.5));
+  }
+
+  private static Arbitrary<Refusal> refusals() {
+    return Combinators.combine(VERSION, REPLICA, Arbitraries.just("will not")).as(Refusal::new);
+  }
+
+  private static Arbitrary<Command> commands() {
+    Arbitrary<Order> orders =
+        Arbitraries.oneOf(
+            VERSION.map(Promote::new),
+            VERSION.map(Rollback::new),
+            VERSION.map(Pin::new),
+            Arbitraries.just(new Unpin()));
+    return Combinators.combine(Arbitraries.integers().between(1, 99), orders).as(Events::order);
+  }
+
+  private static Arbitrary<Verdict> verdicts() {
+    return Combinators.combine(VERSION, Arbitraries.of(true, false), REPLICA)
+        .as((version, promoted, by) -> new Verdict(version, promoted, List.of("so"), by));
+  }
+}

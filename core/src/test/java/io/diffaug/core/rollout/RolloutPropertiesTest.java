@@ -1,0 +1,223 @@
+package io.diffaug.core.rollout;
+
+import static io.diffaug.core.rollout.Events.TIME;
+import static io.diffaug.core.rollout.Events.fold;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diffaug.core.rollout.Order.Pin;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds of the fold whatever is written to the log. */
+class RolloutPropertiesTest {
+
+  @Provide
+  Arbitrary<List<RolloutEvent>> histories() {
+    return Histories.histories();
+  }
+
+  @Provide
+  Arbitrary<List<Evidence>> evidence() {
+    return Histories.evidence().list();
+  }
+
+  @Property
+  void whatIsWrittenTwiceChangesNothingTheSecondTime(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout once = Rollout.EMPTY;
+    Rollout twice = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      once = once.after(event, TIME);
+      twice = twice.after(event, TIME).after(event, TIME);
+    }
+
+    assertThat(counted(twice)).isEqualTo(counted(once));
+  }
+
+  @Property
+  void whatHadAnEffectHasNoneWhenItComesAgainHoweverLate(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = Rollout.EMPTY;
+    List<RolloutEvent> effective = new ArrayList<>();
+    for (RolloutEvent event : history) {
+      Step step = rollout.step(event, TIME);
+      if (!step.effect().ignored()) {
+        effective.add(event);
+      }
+      rollout = step.rollout();
+    }
+
+    assertThat(counted(fold(rollout, effective))).isEqualTo(counted(rollout));
+  }
+
+  @Property
+  void whatALaterReleaseWroteIsPassedOver(@ForAll("histories") List<RolloutEvent> history) {
+    List<RolloutEvent> readable =
+        history.stream().filter(event -> !(event instanceof Unreadable)).toList();
+
+    Rollout all = fold(Rollout.EMPTY, history);
+    Rollout known = fold(Rollout.EMPTY, readable);
+
+    assertThat(counted(all)).isEqualTo(counted(known));
+    assertThat(all.ignored() - known.ignored()).isEqualTo(history.size() - readable.size());
+  }
+
+  @Property
+  void aHistoryFoldedInPiecesIsTheHistoryFoldedAtOnce(
+      @ForAll("histories") List<RolloutEvent> history, @ForAll @IntRange(max = 60) int cut) {
+    int at = Math.min(cut, history.size());
+    Rollout first = fold(Rollout.EMPTY, history.subList(0, at));
+
+    assertThat(fold(first, history.subList(at, history.size())))
+        .isEqualTo(fold(Rollout.EMPTY, history));
+  }
+
+  @Property
+  void theSumsOfAPhaseDoNotHangOnWhoWroteFirst(
+      @ForAll("evidence") List<Evidence> evidence, @ForAll Random chance) {
+    Trial trial = Events.onTrial().trial().orElseThrow();
+
+    assertThat(counting(trial, shuffled(evidence, chance))).isEqualTo(counting(trial, evidence));
+    assertThat(counting(trial, shuffled(evidence, chance)).tally())
+        .isEqualTo(counting(trial, evidence).tally());
+  }
+
+  @Property
+  void theStableVersionIsOneThatWasAnnounced(@ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      rollout = rollout.after(event, TIME);
+
+      assertThat(rollout.versions().announced().keySet())
+          .containsAll(rollout.versions().served())
+          .containsAll(rollout.protectedVersions());
+      assertThat(rollout.versions().served()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Property
+  void atMostOneVersionIsOnTrialAndItIsHeldAgainstTheStableOne(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      rollout = rollout.after(event, TIME);
+
+      assertThat(onTrial(rollout))
+          .isEqualTo(rollout.trial().map(Trial::version).map(Set::of).orElse(Set.of()));
+      assertThat(rollout.trial().map(trial -> OptionalLong.of(trial.opening().baseline())))
+          .isIn(Optional.empty(), Optional.of(rollout.stable()));
+    }
+  }
+
+  @Property
+  void aPinnedVersionStaysStableWhateverComesButOrders(
+      @ForAll("histories") List<RolloutEvent> before,
+      @ForAll("histories") List<RolloutEvent> after,
+      @ForAll @IntRange(min = 1, max = 5) int version) {
+    List<RolloutEvent> events =
+        after.stream().filter(event -> !(event instanceof Command)).toList();
+    Rollout pinned =
+        fold(Rollout.EMPTY, before)
+            .after(Events.announcement(version), TIME)
+            .after(Events.order(1000, new Pin(version)), TIME);
+
+    Rollout later = fold(pinned, events);
+
+    assertThat(later.stable()).isEqualTo(OptionalLong.of(version));
+    assertThat(later.pinned()).isEqualTo(OptionalLong.of(version));
+    assertThat(later.trial()).isEmpty();
+    assertThat(later.candidate()).isEmpty();
+  }
+
+  @Property
+  void aPlanIsThatOfTheOpeningFromTheFirstToTheLastEvidence(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      Rollout next = rollout.after(event, TIME);
+      Optional<Trial> before = rollout.trial();
+      boolean sameTrial = next.trial().map(Trial::version).equals(before.map(Trial::version));
+      if (sameTrial && before.isPresent()) {
+        assertThat(next.trial().orElseThrow().opening()).isSameAs(before.get().opening());
+      }
+      rollout = next;
+    }
+  }
+
+  @Property
+  void aCandidateLiesAboveTheStableVersionAndCanBeOpened(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = fold(Rollout.EMPTY, history);
+    rollout
+        .candidate()
+        .map(AnnouncedVersion::version)
+        .ifPresent(
+            version -> {
+              long stable = rollout.stable().orElse(0);
+              assertThat(version).isGreaterThan(stable);
+              assertThat(rollout.step(Events.opening(version, stable), TIME).effect().ignored())
+                  .isFalse();
+            });
+  }
+
+  @Property
+  void everyEventComesBackFromItsBytes(@ForAll("histories") List<RolloutEvent> history) {
+    List<RolloutEvent> read =
+        history.stream()
+            .map(
+                event ->
+                    event instanceof Unreadable ? event : EventCodec.read(EventCodec.write(event)))
+            .toList();
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(history);
+    assertThat(fold(Rollout.EMPTY, read)).isEqualTo(fold(Rollout.EMPTY, history));
+  }
+
+  /** The rollout without what counts events that changed nothing. */
+  private static Rollout counted(Rollout rollout) {
+    return new Rollout(rollout.versions(), rollout.pinned(), rollout.trial(), rollout.orders(), 0);
+  }
+
+  private static Trial counting(Trial trial, List<Evidence> evidence) {
+    Trial sum = trial;
+    for (Evidence further : evidence) {
+      sum = sum.isNews(further) ? sum.counting(further) : sum;
+    }
+    return sum;
+  }
+
+  /** Another interleaving of the writers, each in its own order. */
+  private static List<Evidence> shuffled(List<Evidence> evidence, Random chance) {
+    Map<List<String>, List<Evidence>> byWriter =
+        evidence.stream()
+            .collect(Collectors.groupingBy(one -> List.of(one.replica(), one.incarnation())));
+    List<List<Evidence>> queues =
+        new ArrayList<>(byWriter.values().stream().map(ArrayList::new).toList());
+    List<Evidence> merged = new ArrayList<>();
+    while (!queues.isEmpty()) {
+      Collections.shuffle(queues, chance);
+      merged.add(queues.get(0).remove(0));
+      queues.removeIf(List::isEmpty);
+    }
+    return merged;
+  }
+
+  private static Set<Long> onTrial(Rollout rollout) {
+    return rollout.versions().announced().values().stream()
+        .filter(version -> version.status() == VersionStatus.ON_TRIAL)
+        .map(AnnouncedVersion::version)
+        .collect(Collectors.toSet());
+  }
+}

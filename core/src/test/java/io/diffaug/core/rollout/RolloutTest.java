@@ -1,0 +1,186 @@
+package io.diffaug.core.rollout;
+
+import static io.diffaug.core.rollout.Events.TIME;
+import static io.diffaug.core.rollout.Events.announcement;
+import static io.diffaug.core.rollout.Events.evidence;
+import static io.diffaug.core.rollout.Events.fold;
+import static io.diffaug.core.rollout.Events.immediate;
+import static io.diffaug.core.rollout.Events.onTrial;
+import static io.diffaug.core.rollout.Events.opening;
+import static io.diffaug.core.rollout.Events.plan;
+import static io.diffaug.core.rollout.Events.status;
+import static io.diffaug.core.rollout.Events.twoServed;
+import static io.diffaug.core.rollout.Phase.CANARY;
+import static io.diffaug.core.rollout.Phase.SHADOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diffaug.core.rollout.Effect.Kind;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class RolloutTest {
+
+  @Test
+  void theFirstDigestOfAVersionHolds() {
+    Rollout first = fold(announcement(1, 1));
+
+    Step again = first.step(announcement(1, 1), TIME);
+    Step other = first.step(announcement(1, 2), TIME);
+
+    assertThat(again.effect().ignored()).isTrue();
+    assertThat(again.effect().inWords()).contains("announced already");
+    assertThat(other.effect().inWords()).contains("another digest");
+    assertThat(other.rollout().versions()).isEqualTo(first.versions());
+  }
+
+  @Test
+  void theHighestWaitingVersionIsTheCandidate() {
+    Rollout rollout = fold(announcement(1), announcement(2), announcement(3));
+
+    assertThat(rollout.candidate()).get().extracting(AnnouncedVersion::version).isEqualTo(3L);
+  }
+
+  @Test
+  void aVersionAnnouncedBackwardsIsPassedOver() {
+    Rollout rollout = fold(announcement(3), announcement(2), immediate(3, 0));
+
+    assertThat(status(rollout, 2)).isEqualTo(VersionStatus.PASSED_OVER);
+    assertThat(rollout.step(opening(2, 3), TIME).effect().inWords()).contains("passed over");
+    assertThat(rollout.candidate()).isEmpty();
+  }
+
+  @Test
+  void aRefusedVersionLeavesItsTurnToTheNextLower() {
+    Rollout rollout =
+        fold(announcement(1), announcement(2), new Refusal(2, "a", "a byte is flipped"));
+
+    assertThat(status(rollout, 2)).isEqualTo(VersionStatus.REFUSED);
+    assertThat(rollout.candidate()).get().extracting(AnnouncedVersion::version).isEqualTo(1L);
+  }
+
+  @Test
+  void theFirstVersionServesWithoutATrial() {
+    Step step = fold(announcement(1)).step(opening(1, 0), TIME);
+
+    assertThat(step.effect().kind()).isEqualTo(Kind.PROMOTED);
+    assertThat(step.rollout().stable()).hasValue(1);
+  }
+
+  @Test
+  void aTrialThatComesToNoHarmPromotesAndKeepsThePreviousVersion() {
+    Rollout canary = onTrial().after(evidence(2, SHADOW, 1, 4, 0), TIME);
+    Step end = canary.step(evidence(2, CANARY, 2, 4, 0), TIME);
+
+    assertThat(canary.trial()).get().extracting(Trial::phase).isEqualTo(CANARY);
+    assertThat(end.effect().kind()).isEqualTo(Kind.PROMOTED);
+    assertThat(end.rollout().stable()).hasValue(2);
+    assertThat(end.rollout().previous()).hasValue(1);
+    assertThat(end.rollout().trial()).isEmpty();
+  }
+
+  @Test
+  void aWorseCandidateIsRolledBackInTheShadowAndNamesTheFigure() {
+    Step end = onTrial().step(evidence(2, SHADOW, 1, 4, -0.5), TIME);
+
+    assertThat(end.effect().kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(end.effect().inWords()).contains("version 2 rolled back: retrieval-own -0.5");
+    assertThat(end.rollout().stable()).hasValue(1);
+    assertThat(status(end.rollout(), 2)).isEqualTo(VersionStatus.ROLLED_BACK);
+    assertThat(end.rollout().candidate()).isEmpty();
+  }
+
+  @Test
+  void evidenceOfAnotherVersionOrAPhaseThatIsOverIsIgnored() {
+    Rollout canary = onTrial().after(evidence(2, SHADOW, 1, 4, 0), TIME);
+
+    assertThat(canary.step(evidence(2, SHADOW, 2, 9, -1), TIME).effect().ignored()).isTrue();
+    assertThat(canary.step(evidence(1, CANARY, 2, 9, -1), TIME).effect().ignored()).isTrue();
+  }
+
+  @Test
+  void ofAWritersEvidenceTheLatestHoldsAndAnotherStartCountsBesideIt() {
+    Rollout rollout =
+        fold(
+            onTrial(),
+            List.of(
+                evidence(2, SHADOW, 2, 2, 0),
+                evidence(2, SHADOW, 1, 1, 0),
+                evidence(2, SHADOW, 2, 3, 0),
+                new Evidence(2, SHADOW, "a", "second", 1, Events.tally(1, 0))));
+
+    assertThat(rollout.trial()).get().extracting(trial -> trial.tally().blocks()).isEqualTo(3L);
+  }
+
+  @Test
+  void anOpeningHoldsOnlyAgainstTheStableVersionAndWhileNoTrialIsOpen() {
+    Rollout rollout = twoServed().after(announcement(3), TIME);
+    Rollout opened = rollout.after(opening(3, 2), TIME).after(announcement(4), TIME);
+
+    assertThat(rollout.step(opening(3, 1), TIME).effect().inWords())
+        .contains("expected: the stable one, 2");
+    assertThat(opened.step(opening(4, 2), TIME).effect().inWords())
+        .contains("version 3 is on trial");
+    assertThat(opened.step(immediate(4, 2), TIME).effect().ignored()).isTrue();
+    assertThat(rollout.step(opening(9, 2), TIME).effect().inWords()).contains("never announced");
+  }
+
+  @Test
+  void thresholdsComeFromTheOpeningThatHoldsAlone() {
+    TrialOpening lenient = new TrialOpening(2, 1, plan(2, 2, 0.9), "b");
+
+    Rollout rollout = onTrial().after(lenient, TIME);
+    Step end = rollout.step(evidence(2, SHADOW, 1, 4, -0.5), TIME);
+
+    assertThat(end.effect().kind()).isEqualTo(Kind.ROLLED_BACK);
+  }
+
+  @Test
+  void aVersionBelowOneThatWasTriedIsNotTriedAfterIt() {
+    Rollout rollout =
+        onTrial()
+            .after(announcement(3), TIME)
+            .after(announcement(4), TIME)
+            .after(evidence(2, SHADOW, 1, 4, -0.5), TIME)
+            .after(opening(4, 1), TIME)
+            .after(evidence(4, SHADOW, 1, 4, -0.5), TIME);
+
+    assertThat(status(rollout, 4)).isEqualTo(VersionStatus.ROLLED_BACK);
+    assertThat(rollout.step(opening(3, 1), TIME).effect().inWords())
+        .contains("version 4 was tried already");
+  }
+
+  @Test
+  void aRefusalEndsTheTrialOfItsVersion() {
+    Step step = onTrial().step(new Refusal(2, "b", "no room"), TIME);
+
+    assertThat(step.effect().inWords()).isEqualTo("version 2 refused: by b: no room");
+    assertThat(step.rollout().trial()).isEmpty();
+    assertThat(step.rollout().stable()).hasValue(1);
+  }
+
+  @Test
+  void aRefusalOfTheStableVersionIsNotedAndDragsNobodyAlong() {
+    Step step = twoServed().step(new Refusal(2, "b", "rotten"), TIME);
+
+    assertThat(step.effect().kind()).isEqualTo(Kind.NOTED);
+    assertThat(step.rollout()).isEqualTo(twoServed());
+  }
+
+  @Test
+  void aVerdictDecidesNothingAndIsIgnoredWhereItIsContrary() {
+    Verdict contrary = new Verdict(2, false, List.of("because"), "b");
+    Verdict right = new Verdict(2, true, List.of("because"), "b");
+
+    assertThat(twoServed().step(contrary, TIME).effect().ignored()).isTrue();
+    assertThat(twoServed().step(right, TIME).effect().kind()).isEqualTo(Kind.NOTED);
+    assertThat(onTrial().after(right, TIME).stable()).isEqualTo(OptionalLong.of(1));
+  }
+
+  @Test
+  void retentionMayNotRemoveStablePreviousOrTheOneOnTrial() {
+    Rollout rollout = twoServed().after(announcement(3), TIME).after(opening(3, 2), TIME);
+
+    assertThat(rollout.protectedVersions()).containsExactly(1L, 2L, 3L);
+  }
+}
