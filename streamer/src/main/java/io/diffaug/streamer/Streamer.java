@@ -1,6 +1,5 @@
 package io.diffaug.streamer;
 
-import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.inference.BatchAugmenter;
@@ -13,6 +12,7 @@ import io.diffaug.streamer.inference.UnavailableDeviceException;
 import io.diffaug.streamer.observation.BothObservers;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.AdminSettings;
+import io.diffaug.streamer.settings.RepositorySettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.nio.file.Path;
 
@@ -32,7 +32,7 @@ public final class Streamer {
     KafkaSettings kafka = KafkaSettings.read(settings);
     StreamSettings stream = StreamSettings.read(settings);
     AdminSettings admin = AdminSettings.read(settings);
-    Path repository = settings.section("diffaug").path("repository");
+    RepositorySettings repository = RepositorySettings.read(settings);
     settings.check();
     Device device = device(stream.inference());
     ElasticSteps steps = new ElasticSteps(stream.inference().elastic(), System::nanoTime);
@@ -40,7 +40,7 @@ public final class Streamer {
         ServingBundle serving = new ServingBundle();
         RepositoryDeployment deployment =
             new RepositoryDeployment(
-                new DirectoryModelRepository(repository),
+                repository.open(),
                 serving,
                 stream.inference().views(),
                 stream.inference().steps(),
@@ -55,7 +55,7 @@ public final class Streamer {
                 stream.lanes() * stream.batching().pipelineDepth(),
                 watch.observer())) {
       new StreamRun(kafka, stream, settings.config(), new BothObservers(watch.observer(), steps))
-          .untilDrained(augmenter, deployment, repository.toAbsolutePath().toString());
+          .untilDrained(augmenter, deployment, repository.folder().toAbsolutePath().toString());
     }
   }
 

@@ -1,8 +1,10 @@
 package io.diffaug.trainer;
 
 import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.core.signature.SigningKey;
 import io.diffaug.trainer.checkpoint.CheckpointFolder;
 import io.diffaug.trainer.checkpoint.CheckpointSettings;
 import io.diffaug.trainer.checkpoint.Checkpoints;
@@ -60,6 +62,7 @@ public record TrainingJob(
     DataSettings limits = DataSettings.read(settings);
     CheckpointSettings kept = CheckpointSettings.read(settings, repository);
     PublishCondition condition = PublishCondition.read(settings);
+    Optional<SigningKey> signKey = SigningKey.read(settings.section("diffaug.train"), "sign-key");
     settings.check();
     SampleSource source =
         data.<SampleSource>map(file -> new CsvSource(file, label))
@@ -69,8 +72,7 @@ public record TrainingJob(
         heldOut.isPresent()
             ? Optional.of(read(new CsvSource(heldOut.get(), label), limits, train, out))
             : Optional.empty();
-    PublishGate gate =
-        new PublishGate(new DirectoryModelRepository(repository), condition, out::println);
+    PublishGate gate = new PublishGate(versions(repository, signKey), condition, out::println);
     Trainer trainer = new Trainer(train, gate, new ProgressPrinter(out, clock));
     try (CheckpointFolder folder = CheckpointFolder.open(kept.folder())) {
       Checkpoints checkpoints = new Checkpoints(folder, kept.everySteps(), resume, out::println);
@@ -119,6 +121,11 @@ public record TrainingJob(
           out.println(line);
           out.flush();
         });
+  }
+
+  private static ModelRepository versions(Path repository, Optional<SigningKey> signKey) {
+    DirectoryModelRepository versions = new DirectoryModelRepository(repository);
+    return signKey.map(versions::signing).orElse(versions);
   }
 
   private static void print(TrainingReport report, Path repository, PrintWriter out) {

@@ -1,6 +1,9 @@
 package io.diffaug.core.model;
 
 import io.diffaug.core.model.ModelManifest.ModelFile;
+import io.diffaug.core.signature.Signature;
+import io.diffaug.core.signature.SigningKey;
+import io.diffaug.core.signature.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +34,9 @@ public final class DirectoryModelRepository implements ModelRepository {
   /** The manifest's file name. */
   public static final String MANIFEST_FILE = "manifest.pb";
 
+  /** The file name of the manifest's signature, where there is one. */
+  public static final String SIGNATURE_FILE = "manifest.sig";
+
   /** No sound file of a version is longer; a longer one is refused before it is read. */
   private static final long LARGEST_FILE_BYTES = 1L << 30;
 
@@ -37,6 +44,8 @@ public final class DirectoryModelRepository implements ModelRepository {
   private static final String VERSION_FOLDER = "\\d{8,18}";
 
   private final Path root;
+  private final Optional<SigningKey> signing;
+  private final Optional<TrustedKeys> required;
 
   /**
    * Opens the repository; the directory is created when the first version is claimed.
@@ -44,7 +53,34 @@ public final class DirectoryModelRepository implements ModelRepository {
    * @param root the directory
    */
   public DirectoryModelRepository(Path root) {
+    this(root, Optional.empty(), Optional.empty());
+  }
+
+  private DirectoryModelRepository(
+      Path root, Optional<SigningKey> signing, Optional<TrustedKeys> required) {
     this.root = root;
+    this.signing = signing;
+    this.required = required;
+  }
+
+  /**
+   * The same repository for a writer that signs the manifests it completes.
+   *
+   * @param key the writer's key
+   * @return the repository
+   */
+  public DirectoryModelRepository signing(SigningKey key) {
+    return new DirectoryModelRepository(root, Optional.of(key), required);
+  }
+
+  /**
+   * The same repository for a reader that takes signed versions only.
+   *
+   * @param trusted the keys whose signatures count
+   * @return the repository
+   */
+  public DirectoryModelRepository requiring(TrustedKeys trusted) {
+    return new DirectoryModelRepository(root, signing, Optional.of(trusted));
   }
 
   @Override
@@ -102,6 +138,8 @@ public final class DirectoryModelRepository implements ModelRepository {
   @Override
   public String complete(ModelManifest manifest) {
     byte[] bytes = ManifestCodec.write(manifest);
+    signing.ifPresent(
+        key -> write(manifest.version(), SIGNATURE_FILE, ManifestSigning.write(key.sign(bytes))));
     return write(manifest.version(), MANIFEST_FILE, bytes).sha256();
   }
 
@@ -134,6 +172,7 @@ public final class DirectoryModelRepository implements ModelRepository {
   public ModelBundleFiles read(long version, String manifestSha256) throws RejectedModelException {
     byte[] manifestBytes = readFile(version, MANIFEST_FILE);
     requireDigest(version, MANIFEST_FILE, manifestSha256, manifestBytes);
+    requireSignature(version, manifestBytes);
     ModelManifest manifest = manifest(version, manifestBytes);
     Map<String, byte[]> contents = new HashMap<>();
     for (ModelFile file : manifest.files()) {
@@ -145,6 +184,24 @@ public final class DirectoryModelRepository implements ModelRepository {
       }
     }
     return new ModelBundleFiles(manifest, contents);
+  }
+
+  @Override
+  public Optional<Signature> signature(long version) throws RejectedModelException {
+    return Files.exists(folder(version).resolve(SIGNATURE_FILE))
+        ? Optional.of(ManifestSigning.read(readFile(version, SIGNATURE_FILE)))
+        : Optional.empty();
+  }
+
+  private void requireSignature(long version, byte[] manifest) throws RejectedModelException {
+    if (required.isPresent()) {
+      try {
+        ManifestSigning.require(required.get(), manifest, signature(version));
+      } catch (RejectedModelException unproven) {
+        throw new RejectedModelException(
+            "version " + version + ", " + unproven.getMessage(), unproven);
+      }
+    }
   }
 
   private byte[] read(long version, ModelFile file) throws RejectedModelException {

@@ -1,6 +1,8 @@
 package io.diffaug.core.model;
 
+import io.diffaug.core.signature.Signature;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where versions of model bundles are kept. Writing is claim, files, manifest: a version exists
@@ -69,4 +71,13 @@ public interface ModelRepository {
    * @throws RejectedModelException if the manifest is missing
    */
   String manifestSha256(long version) throws RejectedModelException;
+
+  /**
+   * The signature beside a version's manifest, for a person to look at; it is not verified here.
+   *
+   * @param version the version
+   * @return the signature, empty if the version is unsigned
+   * @throws RejectedModelException if it is malformed
+   */
+  Optional<Signature> signature(long version) throws RejectedModelException;
 }

@@ -1,5 +1,8 @@
 package io.diffaug.core.rollout;
 
+import io.diffaug.core.signature.SigningKey;
+import java.util.Optional;
+
 /**
  * What an operator ordered.
  *
@@ -24,6 +27,17 @@ public record Command(String id, String operator, String reason, Order order, Se
    */
   public static Command unsigned(String id, String operator, String reason, Order order) {
     byte[] content = OrderCodec.write(id, operator, reason, order);
-    return new Command(id, operator, reason, order, Seal.unsigned(content));
+    return new Command(id, operator, reason, order, new Seal(content, Optional.empty()));
+  }
+
+  /**
+   * The same command, signed.
+   *
+   * @param key the key
+   * @return the signed command
+   */
+  public Command signedWith(SigningKey key) {
+    Seal signed = new Seal(seal.content(), Optional.of(key.sign(seal.content())));
+    return new Command(id, operator, reason, order, signed);
   }
 }

@@ -6,9 +6,11 @@ import io.diffaug.core.rollout.Order.Pin;
 import io.diffaug.core.rollout.Order.Promote;
 import io.diffaug.core.rollout.Order.Rollback;
 import io.diffaug.core.rollout.Order.Unpin;
+import io.diffaug.core.signature.Signature;
 import io.diffaug.proto.OperatorCommand;
 import io.diffaug.proto.OperatorOrder;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** Operators' orders as they stand on the models topic: bytes that may be signed, and are kept. */
 final class OrderCodec {
@@ -33,11 +35,15 @@ final class OrderCodec {
   }
 
   static OperatorCommand message(Seal seal) {
-    return OperatorCommand.newBuilder()
-        .setOrder(ByteString.copyFrom(seal.content()))
-        .setSignature(ByteString.copyFrom(seal.signature()))
-        .setKeyId(bytes(seal.keyId()))
-        .build();
+    OperatorCommand.Builder message =
+        OperatorCommand.newBuilder().setOrder(ByteString.copyFrom(seal.content()));
+    seal.signature()
+        .ifPresent(
+            signature ->
+                message
+                    .setSignature(ByteString.copyFrom(signature.bytes()))
+                    .setKeyId(bytes(signature.keyId())));
+    return message.build();
   }
 
   static Command command(OperatorCommand message) throws InvalidProtocolBufferException {
@@ -51,10 +57,14 @@ final class OrderCodec {
         order.getOperator(),
         order.getReason(),
         order(order),
-        new Seal(
-            message.getOrder().toByteArray(),
-            message.getSignature().toByteArray(),
-            hex(message.getKeyId())));
+        new Seal(message.getOrder().toByteArray(), signature(message)));
+  }
+
+  private static Optional<Signature> signature(OperatorCommand message) {
+    return message.getSignature().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Signature(hex(message.getKeyId()), message.getSignature().toByteArray()));
   }
 
   private static Order order(OperatorOrder message) {

@@ -3,20 +3,11 @@ package io.diffaug.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.diffaug.core.diffusion.Ddim;
-import io.diffaug.core.diffusion.NoiseSchedule;
-import io.diffaug.core.diffusion.SamplerSettings;
-import io.diffaug.core.diffusion.TimestepSpacing;
-import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.model.ModelManifest.ModelFile;
-import io.diffaug.core.model.ModelManifest.Parity;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,9 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryModelRepositoryTest {
-  private static final byte[] ENCODER = {1, 2, 3};
-  private static final byte[] DENOISER = {4, 5, 6, 7};
-
   @TempDir Path root;
   private DirectoryModelRepository repository;
 
@@ -44,8 +32,8 @@ class DirectoryModelRepositoryTest {
     String digest = repository.complete(manifest);
     ModelBundleFiles read = repository.read(1, digest);
     assertThat(read.manifest()).usingRecursiveComparison().isEqualTo(manifest);
-    assertThat(read.encoder()).isEqualTo(ENCODER);
-    assertThat(read.denoiser()).isEqualTo(DENOISER);
+    assertThat(read.encoder()).isEqualTo(SmallVersion.ENCODER);
+    assertThat(read.denoiser()).isEqualTo(SmallVersion.DENOISER);
     assertThat(repository.manifest(1)).usingRecursiveComparison().isEqualTo(manifest);
   }
 
@@ -85,7 +73,7 @@ class DirectoryModelRepositoryTest {
     long version = repository.claim();
     Path folder = root.resolve("models/00000001");
     Files.createDirectories(folder.resolve("encoder.onnx/in-the-way"));
-    assertThatThrownBy(() -> repository.write(version, "encoder.onnx", ENCODER))
+    assertThatThrownBy(() -> repository.write(version, "encoder.onnx", SmallVersion.ENCODER))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageEndingWith("encoder.onnx: cannot be written");
     assertThat(folder.resolve("encoder.onnx.part")).doesNotExist();
@@ -173,20 +161,7 @@ class DirectoryModelRepositoryTest {
   }
 
   private ModelManifest files(long version) {
-    return new ModelManifest(
-        version,
-        new VectorDomain(new float[] {0, 1}, new float[] {2, 3}),
-        50,
-        NoiseSchedule.linear(1000),
-        Optional.empty(),
-        SamplerSettings.fromNoise(
-            new Ddim(0), NoiseSchedule.linear(1000), 8, TimestepSpacing.LOG_SNR),
-        8,
-        List.of(
-            repository.write(version, ModelManifest.ENCODER_FILE, ENCODER),
-            repository.write(version, ModelManifest.DENOISER_FILE, DENOISER)),
-        new Parity(1e-6, 2, 2e-5),
-        new TreeMap<>(Map.of("seed", "1", "data", "two points")));
+    return SmallVersion.files(repository, version);
   }
 
   private static ModelManifest withFiles(ModelManifest manifest, List<ModelFile> files) {
