@@ -1,6 +1,6 @@
 package io.diffaug.cli;
 
-import io.diffaug.cli.models.LastAnnouncement;
+import io.diffaug.cli.models.RolloutState;
 import io.diffaug.cli.models.VersionFacts;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.ModelRepository;
@@ -9,11 +9,11 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.VersionTrial;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
+import io.diffaug.streamer.settings.RepositorySettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,9 +25,17 @@ import picocli.CommandLine.Spec;
 /** {@code diffaug models}: what the repository holds, and whether it is fit to serve. */
 @Command(
     name = "models",
-    description = "Looks at the versions of model bundles.",
+    description = "Looks at the versions of model bundles, and decides which serves.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "list|show|verify")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ModelsHistoryCommand.class,
+      ModelsKeygenCommand.class,
+      ModelsOrderCommand.Pin.class,
+      ModelsOrderCommand.Promote.class,
+      ModelsOrderCommand.Rollback.class,
+      ModelsOrderCommand.Unpin.class
+    })
 final class ModelsCommand {
   @Spec private CommandSpec spec;
 
@@ -42,7 +50,7 @@ final class ModelsCommand {
 
   @Command(
       name = "list",
-      description = "Lists the versions in the repository and which was announced last.",
+      description = "Lists the versions in the repository, and which of them serves.",
       mixinStandardHelpOptions = true)
   int list(@Mixin ConfigOptions config) {
     Settings settings = config.load();
@@ -50,12 +58,12 @@ final class ModelsCommand {
     Path root = root(settings);
     settings.check();
     ModelRepository repository = new DirectoryModelRepository(root);
-    LastAnnouncement announced = LastAnnouncement.ask(kafka);
+    RolloutState state = RolloutState.ask(kafka);
     List<Long> versions = repository.versions();
-    long rejected =
-        versions.stream().filter(version -> !list(repository, version, announced)).count();
+    long rejected = versions.stream().filter(version -> !list(repository, version, state)).count();
+    state.missing(versions).forEach(this::print);
     print(root + ": " + count(versions.size()));
-    print("announced last: " + announced.note());
+    print("models log: " + state.note());
     return rejected == 0 ? 0 : 1;
   }
 
@@ -68,11 +76,10 @@ final class ModelsCommand {
   }
 
   /** Prints a version's line; false if its manifest cannot be read. */
-  private boolean list(ModelRepository repository, long version, LastAnnouncement announced) {
+  private boolean list(ModelRepository repository, long version, RolloutState state) {
     try {
-      boolean last = announced.version().equals(OptionalLong.of(version));
       String line = VersionFacts.line(repository.manifest(version));
-      print(last ? line + " (announced last)" : line);
+      print(line + state.mark(version, repository.manifestSha256(version)));
       return true;
     } catch (RejectedModelException rejected) {
       print("version " + version + ": rejected: " + rejected.getMessage());
@@ -109,14 +116,14 @@ final class ModelsCommand {
       throws StreamRefusedException {
     Settings settings = config.load();
     StreamSettings stream = StreamSettings.read(settings);
-    Path root = root(settings);
+    RepositorySettings where = RepositorySettings.read(settings);
     settings.check();
-    ModelRepository repository = new DirectoryModelRepository(root);
+    ModelRepository repository = where.open();
     List<Long> versions = choice.all ? repository.versions() : List.of(choice.version);
     VersionTrial trial = VersionTrial.of(repository, stream);
     long rejected = versions.stream().filter(version -> !fit(trial, version)).count();
     if (versions.isEmpty()) {
-      print(root + ": no version (expected: one to verify)");
+      print(where.folder() + ": no version (expected: one to verify)");
     }
     return rejected == 0 && !versions.isEmpty() ? 0 : 1;
   }

@@ -2,7 +2,6 @@ package io.diffaug.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
@@ -12,8 +11,10 @@ import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.ModelManifest.ModelFile;
 import io.diffaug.core.model.ModelManifest.Parity;
-import io.diffaug.proto.ModelAnnouncement;
-import io.diffaug.proto.ModelEvent;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Refusal;
+import io.diffaug.core.rollout.TrialOpening;
+import io.diffaug.core.rollout.TrialPlan;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,9 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,21 +36,31 @@ class ModelsCommandTest {
   @TempDir Path root;
 
   @Test
-  void versionsAreListedWithTheirFactsAndTheLastAnnounced() throws Exception {
-    String topic = SharedBroker.newTopic("models", 1, Map.of());
+  void versionsAreListedWithTheirFactsAndWhatBecameOfThem() throws Exception {
+    ModelsLog log = ModelsLog.create();
     publish();
     publish();
-    announce(topic, event(1), new byte[] {-1}, event(2), event(1));
-    CommandRun run = CommandRun.onSharedBroker(list("-D", "diffaug.kafka.topics.models=" + topic));
+    publish();
+    publish();
+    log.write(
+        new Announcement(1, sha256(root.resolve("00000001").resolve("manifest.pb"))),
+        new TrialOpening(1, 0, TrialPlan.IMMEDIATE, "a"),
+        ModelsLog.announcement(2),
+        new Refusal(2, "a", "other digest"),
+        ModelsLog.announcement(9));
+    log.write(new byte[] {-1});
+    CommandRun run = log.models("list", "-D", "diffaug.repository=" + root);
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .contains(
             "version 1: vector, width 1, embedding 2, ddim with 4 steps, parity 2.0e-07, 6 bytes"
-                + " (announced last)\n",
-            "version 2: vector, width 1, embedding 2, ddim with 4 steps, parity 2.0e-07, 6 bytes\n",
-            "2 versions",
-            "announced last: version 1 on " + topic);
+                + " (stable)\n",
+            " (refused: by a: other digest, announced with another manifest)\n",
+            " (not announced)\n",
+            "version 9: announced, not in the repository\n",
+            "4 versions",
+            "models log: version 1 serves, waiting 9 (" + log.topic());
   }
 
   @Test
@@ -181,24 +189,5 @@ class ModelsCommandTest {
             List.of(encoder, denoiser),
             new Parity(2e-7, 1, 1e-5),
             new TreeMap<>(Map.of("seed", "7"))));
-  }
-
-  private static byte[] event(long version) {
-    return ModelEvent.newBuilder()
-        .setAnnouncement(ModelAnnouncement.newBuilder().setVersion(version))
-        .build()
-        .toByteArray();
-  }
-
-  private static void announce(String topic, byte[]... events) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", SharedBroker.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (byte[] event : events) {
-        producer.send(new ProducerRecord<>(topic, event)).get();
-      }
-    }
   }
 }

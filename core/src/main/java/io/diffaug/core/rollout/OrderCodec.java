@@ -63,8 +63,7 @@ final class OrderCodec {
   private static Optional<Signature> signature(OperatorCommand message) {
     return message.getSignature().isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new Signature(hex(message.getKeyId()), message.getSignature().toByteArray()));
+        : Optional.of(new Signature(hex(message.getKeyId()), message.getSignature().toByteArray()));
   }
 
   private static Order order(OperatorOrder message) {

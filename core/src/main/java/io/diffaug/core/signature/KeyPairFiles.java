@@ -47,7 +47,9 @@ public record KeyPairFiles(Path privateFile, Path publicFile, String keyId) {
       Files.createDirectories(folder);
       refuseToOverwrite(List.of(privateFile, publicFile));
       write(
-          privateFile, Pem.PRIVATE_KEY.write(pair.getPrivate().getEncoded()) + published, "rw-------");
+          privateFile,
+          Pem.PRIVATE_KEY.write(pair.getPrivate().getEncoded()) + published,
+          "rw-------");
       write(publicFile, published, "rw-r--r--");
     } catch (FileAlreadyExistsException exists) {
       throw new IllegalArgumentException(

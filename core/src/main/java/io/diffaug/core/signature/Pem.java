@@ -28,8 +28,13 @@ enum Pem {
   }
 
   String write(byte[] encoded) {
-    return "-----BEGIN " + label + "-----\n" + LINES.encodeToString(encoded)
-        + "\n-----END " + label + "-----\n";
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + LINES.encodeToString(encoded)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 
   /**
@@ -39,7 +44,8 @@ enum Pem {
    */
   byte[] read(Path file) {
     Matcher block =
-        Pattern.compile("-----BEGIN " + label + "-----([A-Za-z0-9+/=\\s]+)-----END " + label + "-----")
+        Pattern.compile(
+                "-----BEGIN " + label + "-----([A-Za-z0-9+/=\\s]+)-----END " + label + "-----")
             .matcher(text(file));
     if (!block.find()) {
       throw new IllegalArgumentException(

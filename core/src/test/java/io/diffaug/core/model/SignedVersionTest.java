@@ -31,8 +31,8 @@ class SignedVersionTest {
     String digest = publish(signedBy(ann));
 
     assertThat(unsigned.requiring(trusted).read(1, digest).manifest().version()).isEqualTo(1);
-    assertThat(unsigned.signature(1)).hasValueSatisfying(
-        signature -> assertThat(signature.keyId()).isEqualTo(ann.keyId()));
+    assertThat(unsigned.signature(1))
+        .hasValueSatisfying(signature -> assertThat(signature.keyId()).isEqualTo(ann.keyId()));
   }
 
   @Test
@@ -41,8 +41,12 @@ class SignedVersionTest {
 
     assertThat(unsigned.read(1, digest).manifest().version()).isEqualTo(1);
     assertThat(unsigned.signature(1)).isEmpty();
-    assertRejected(digest, "version 1, manifest: unsigned (expected: signed by one of the trusted"
-        + " keys, [" + ann.keyId() + "])");
+    assertRejected(
+        digest,
+        "version 1, manifest: unsigned (expected: signed by one of the trusted"
+            + " keys, ["
+            + ann.keyId()
+            + "])");
   }
 
   @Test

@@ -27,7 +27,8 @@ public record RepositorySettings(Path folder, Optional<TrustedKeys> trusted) {
     if (required && trusted.ids().isEmpty()) {
       settings
           .section(Settings.ROOT)
-          .complain("trusted-keys", "none (expected: a key, as diffaug.stream.require-signature is set)");
+          .complain(
+              "trusted-keys", "none (expected: a key, as diffaug.stream.require-signature is set)");
     }
     return new RepositorySettings(
         settings.section(Settings.ROOT).path("repository"),

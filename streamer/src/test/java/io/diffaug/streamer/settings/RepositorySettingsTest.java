@@ -45,8 +45,10 @@ class RepositorySettingsTest {
     return Settings.load(
         Optional.empty(),
         Map.of(
-            "diffaug.stream.require-signature", "true",
-            "diffaug.trusted-keys", trusted.toString()));
+            "diffaug.stream.require-signature",
+            "true",
+            "diffaug.trusted-keys",
+            trusted.toString()));
   }
 
   private static void assertComplaint(Settings settings, String complaint) {

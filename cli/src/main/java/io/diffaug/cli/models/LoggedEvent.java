@@ -1,0 +1,15 @@
+package io.diffaug.cli.models;
+
+import io.diffaug.core.rollout.RolloutEvent;
+import io.diffaug.core.rollout.Step;
+import java.time.Instant;
+
+/**
+ * One record of the models log, read and folded.
+ *
+ * @param offset its place in the log
+ * @param time when the broker wrote it
+ * @param event what it says
+ * @param step the rollout after it, and what it did
+ */
+record LoggedEvent(long offset, Instant time, RolloutEvent event, Step step) {}

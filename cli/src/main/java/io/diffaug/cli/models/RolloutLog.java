@@ -1,0 +1,81 @@
+package io.diffaug.cli.models;
+
+import io.diffaug.cli.topic.TopicReader;
+import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Rollout;
+import io.diffaug.core.rollout.RolloutEvent;
+import io.diffaug.core.rollout.Step;
+import io.diffaug.core.settings.KafkaSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The models log, folded as it is read: the same fold that every streamer makes. */
+public final class RolloutLog implements AutoCloseable {
+  private final TopicReader reader;
+  private final String topic;
+  private Rollout rollout = Rollout.EMPTY;
+  private long next;
+
+  private RolloutLog(TopicReader reader, String topic) {
+    this.reader = reader;
+    this.topic = topic;
+  }
+
+  /**
+   * Opens the log at its beginning.
+   *
+   * @param kafka where it is
+   * @param patience how long each question to the cluster may take
+   * @return the log
+   * @throws org.apache.kafka.common.KafkaException if the cluster does not answer or has no such
+   *     topic
+   */
+  public static RolloutLog open(KafkaSettings kafka, Duration patience) {
+    return new RolloutLog(TopicReader.open(kafka, kafka.models(), patience), kafka.models());
+  }
+
+  /** Reads on to what is the end now; false if the visitor stopped. */
+  boolean readToEnd(Predicate<LoggedEvent> visitor) {
+    return reader.readToEnd(visiting(visitor));
+  }
+
+  /** Waits a moment for further events; false if the visitor stopped. */
+  boolean await(Predicate<LoggedEvent> visitor) {
+    return reader.await(visiting(visitor));
+  }
+
+  /** The rollout as far as the log was read. */
+  Rollout rollout() {
+    return rollout;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  private Predicate<ConsumerRecord<byte[], byte[]>> visiting(Predicate<LoggedEvent> visitor) {
+    return record -> visitor.test(fold(record));
+  }
+
+  private LoggedEvent fold(ConsumerRecord<byte[], byte[]> record) {
+    if (record.offset() != next) {
+      throw new IllegalStateException(
+          topic
+              + ": events "
+              + next
+              + " to "
+              + (record.offset() - 1)
+              + " are gone (expected: all"
+              + " of them; compacted or shortened? see diffaug topics check)");
+    }
+    next++;
+    Instant time = Instant.ofEpochMilli(record.timestamp());
+    RolloutEvent event = EventCodec.read(record.value());
+    Step step = rollout.step(event, time);
+    rollout = step.rollout();
+    return new LoggedEvent(record.offset(), time, event, step);
+  }
+}
