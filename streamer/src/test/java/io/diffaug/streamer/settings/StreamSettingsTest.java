@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.diffaug.core.settings.InvalidSettingsException;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.streamer.inference.ElasticPolicy;
+import io.diffaug.streamer.inference.StepChoice;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,9 @@ class StreamSettingsTest {
     assertThat(stream.batching().maxBatch()).isEqualTo(64);
     assertThat(stream.commits().interval()).isEqualTo(Duration.ofMillis(100));
     assertThat(stream.inference().nativeFolder()).isEmpty();
+    assertThat(stream.inference().steps()).isEqualTo(new StepChoice.Elastic());
+    assertThat(stream.inference().elastic())
+        .isEqualTo(new ElasticPolicy(10_000, 1000, Duration.ofSeconds(5)));
   }
 
   @Test
@@ -36,6 +41,8 @@ class StreamSettingsTest {
                 "diffaug.stream.commit-interval", "4s",
                 "diffaug.stream.backlog-commit-interval", "20s",
                 "diffaug.stream.execution-provider", "gpu",
+                "diffaug.stream.steps", "many",
+                "diffaug.stream.elastic.rise-lag", "20000",
                 "diffaug.stream.restart-min-backoff", "2m",
                 "diffaug.stream.max-bach", "3"));
     StreamSettings.read(settings);
@@ -44,7 +51,7 @@ class StreamSettingsTest {
         catchThrowableOfType(InvalidSettingsException.class, settings::check);
 
     assertThat(invalid.complaints())
-        .hasSize(8)
+        .hasSize(10)
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.max-batch: 0"))
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.max-bach: unknown key"))
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.instance-id: a b"))
@@ -54,7 +61,9 @@ class StreamSettingsTest {
                 + " revoke-timeout, 3000ms)",
             "diffaug.stream.backlog-commit-interval: 20000ms (expected: shorter than"
                 + " transaction-timeout, 10000ms)",
-            "diffaug.stream.execution-provider: gpu (expected: cpu, cuda or auto)")
+            "diffaug.stream.execution-provider: gpu (expected: cpu, cuda or auto)",
+            "diffaug.stream.steps: many (expected: elastic, version, or a number from 1 to 9999)",
+            "diffaug.stream.elastic.rise-lag: 20000 (expected: at most fall-lag, 10000)")
         .anyMatch(
             complaint -> complaint.startsWith("diffaug.stream.restart-min-backoff: 120000ms"));
   }
