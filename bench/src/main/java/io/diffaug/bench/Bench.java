@@ -1,6 +1,7 @@
 package io.diffaug.bench;
 
 import io.diffaug.bench.exporter.ExporterBench;
+import io.diffaug.bench.loop.LoopBench;
 import io.diffaug.bench.measure.Effort;
 import io.diffaug.bench.measure.Finding;
 import io.diffaug.bench.measure.Machine;
@@ -51,6 +52,17 @@ public enum Bench {
     List<? extends Finding> measure(
         String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new ExporterBench(folder, effort, out).rows();
+    }
+  },
+  /** What being ready for three numbers of steps costs. */
+  LOOP(
+      "the sampler's steps as a loop, ready for three numbers of steps, against the steps unrolled"
+          + " for one",
+      false) {
+    @Override
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
+      return new LoopBench(folder, effort, out).rows();
     }
   };
 

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.diffaug.core.diffusion.SamplerTable;
 import io.diffaug.core.noise.NoiseSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,6 +45,24 @@ public final class BareRuntime implements AutoCloseable {
    */
   public BareRuntime(byte[] graph, int views, int batch, int callers, int threads)
       throws OrtException {
+    this(graph, new float[0], views, batch, callers, threads);
+  }
+
+  /**
+   * Opens a session for one caller with one thread.
+   *
+   * @param graph the composed model file
+   * @param table what a looped graph reads, the values of the run's table; none for an unrolled one
+   * @param views positives a sample that the graph was composed for
+   * @param batch samples a call
+   * @throws OrtException if ONNX Runtime refuses
+   */
+  public BareRuntime(byte[] graph, float[] table, int views, int batch) throws OrtException {
+    this(graph, table, views, batch, 1, 1);
+  }
+
+  private BareRuntime(byte[] graph, float[] table, int views, int batch, int callers, int threads)
+      throws OrtException {
     this.batch = batch;
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
@@ -51,15 +70,18 @@ public final class BareRuntime implements AutoCloseable {
       session = OrtEnvironment.getEnvironment().createSession(graph, options);
     }
     for (int caller = 0; caller < callers; caller++) {
-      calls.add(call(views));
+      calls.add(call(views, table));
     }
     this.callers = Executors.newFixedThreadPool(callers);
   }
 
-  private Call call(int views) throws OrtException {
+  private Call call(int views, float[] table) throws OrtException {
     Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     inputs.put("x", tensor(RandomVersion.WIDTH, 1));
     inputs.put("noise", tensor(views * RandomVersion.WIDTH, 2));
+    if (table.length > 0) {
+      inputs.put("table", tensor(table, SamplerTable.COLUMNS));
+    }
     Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
     outputs.put("y", tensor(RandomVersion.EMBEDDING, 3));
     outputs.put("positive", tensor(views * RandomVersion.WIDTH, 4));
@@ -71,13 +93,17 @@ public final class BareRuntime implements AutoCloseable {
   private OnnxTensor tensor(int columns, long seed) throws OrtException {
     float[] values = new float[batch * columns];
     NoiseSource.fill(seed, values, 0, values.length);
+    return tensor(values, columns);
+  }
+
+  private static OnnxTensor tensor(float[] values, int columns) throws OrtException {
     FloatBuffer direct =
         ByteBuffer.allocateDirect(values.length * Float.BYTES)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     direct.put(0, values);
     return OnnxTensor.createTensor(
-        OrtEnvironment.getEnvironment(), direct, new long[] {batch, columns});
+        OrtEnvironment.getEnvironment(), direct, new long[] {values.length / columns, columns});
   }
 
   /**

@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
+import io.diffaug.core.diffusion.SamplerFamily;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.domain.VectorDomain;
@@ -125,6 +126,22 @@ public record RandomVersion(
         files.encoder(),
         files.denoiser(),
         files.manifest().run(),
+        files.manifest().domain()::decode,
+        views);
+  }
+
+  /**
+   * The graph that a streamer would compose of this version for several numbers of steps.
+   *
+   * @param views positives a sample
+   * @param steps the numbers of steps, falling
+   * @return the composed model file
+   */
+  public byte[] looped(int views, int... steps) {
+    return SamplerGraph.composeLoop(
+        files.encoder(),
+        files.denoiser(),
+        new SamplerFamily(Arrays.stream(steps).mapToObj(files.manifest()::run).toList()),
         files.manifest().domain()::decode,
         views);
   }
