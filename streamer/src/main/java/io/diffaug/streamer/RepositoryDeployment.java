@@ -9,6 +9,8 @@ import io.diffaug.streamer.inference.ModelBundle;
 import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.inference.StepChoice;
 import io.diffaug.streamer.pipeline.ModelDeployment;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Deploys versions from a repository: the bytes that were verified are the bytes that are loaded.
@@ -23,6 +25,7 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
   private final StepChoice steps;
   private final int maxBatch;
   private final Device device;
+  private final Map<Long, ModelBundle> versions = new HashMap<>();
   private boolean closed;
 
   RepositoryDeployment(
@@ -41,12 +44,22 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
   }
 
   @Override
-  public synchronized void deploy(Announcement announcement) throws RejectedModelException {
+  public synchronized void load(Announcement announcement) throws RejectedModelException {
     if (closed) {
       throw new IllegalStateException("deployment: closed (expected: a running stream)");
     }
-    ModelBundleFiles files = repository.read(announcement.version(), announcement.manifestSha256());
-    serving.swap(ModelBundle.open(files, views, maxBatch, device, steps.ladder(files.manifest())));
+    if (!versions.containsKey(announcement.version())) {
+      ModelBundleFiles files =
+          repository.read(announcement.version(), announcement.manifestSha256());
+      versions.put(
+          announcement.version(),
+          ModelBundle.open(files, views, maxBatch, device, steps.ladder(files.manifest())));
+    }
+  }
+
+  @Override
+  public synchronized void serve(long version) {
+    serving.swap(versions.remove(version));
   }
 
   @Override

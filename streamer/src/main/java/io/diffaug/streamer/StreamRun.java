@@ -16,6 +16,7 @@ import io.diffaug.streamer.pipeline.ModelDeployment;
 import io.diffaug.streamer.pipeline.StreamGuardian;
 import io.diffaug.streamer.pipeline.StreamParts;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
+import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +29,16 @@ import org.slf4j.LoggerFactory;
  *
  * @param kafka the cluster and its topics
  * @param stream the stream's settings
+ * @param rollout how announced versions come into service
  * @param akka Akka's settings
  * @param observer hears what happens
  */
 public record StreamRun(
-    KafkaSettings kafka, StreamSettings stream, Config akka, StreamObserver observer) {
+    KafkaSettings kafka,
+    StreamSettings stream,
+    RolloutSettings rollout,
+    Config akka,
+    StreamObserver observer) {
   private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
 
   /**
@@ -53,10 +59,15 @@ public record StreamRun(
   public static final class Running {
     private final ActorSystem<StreamGuardian.Command> system;
     private final CompletableFuture<Void> end;
+    private final ModelsTopic models;
 
-    private Running(ActorSystem<StreamGuardian.Command> system, CompletableFuture<Void> end) {
+    private Running(
+        ActorSystem<StreamGuardian.Command> system,
+        CompletableFuture<Void> end,
+        ModelsTopic models) {
       this.system = system;
       this.end = end;
+      this.models = models;
     }
 
     /** Reads no further, finishes what is in flight, then ends; from any thread, any time. */
@@ -77,6 +88,8 @@ public record StreamRun(
           throw refused;
         }
         throw ended;
+      } finally {
+        models.close();
       }
       system.getWhenTerminated().toCompletableFuture().join();
       LOG.info("drained");
@@ -118,9 +131,10 @@ public record StreamRun(
         stream.instanceId().origin(),
         stream.group());
     CompletableFuture<Void> end = new CompletableFuture<>();
+    ModelsTopic models = new ModelsTopic(kafka, stream);
     ActorSystem<StreamGuardian.Command> system =
         ActorSystem.create(
-            StreamGuardian.create(parts(augmenter, deployment, repository), end),
+            StreamGuardian.create(parts(models, augmenter, deployment, repository), end),
             "diffaug",
             ActorSystemSetup.create(
                 BootstrapSetup.create(
@@ -128,14 +142,15 @@ public record StreamRun(
     system
         .getWhenTerminated()
         .thenRun(() -> end.completeExceptionally(new IllegalStateException("the guardian failed")));
-    return new Running(system, end);
+    return new Running(system, end, models);
   }
 
-  private StreamParts<?> parts(Augmenter augmenter, ModelDeployment deployment, String repository) {
+  private StreamParts<?> parts(
+      ModelsTopic models, Augmenter augmenter, ModelDeployment deployment, String repository) {
     InstantSource clock = InstantSource.system();
     return new StreamParts<>(
         new KafkaPreflight(kafka, stream),
-        new ModelsTopic(kafka, stream),
+        models,
         deployment,
         KafkaLaneOpener.all(kafka, stream, clock, observer),
         augmenter,
@@ -145,6 +160,7 @@ public record StreamRun(
             + repository
             + "'",
         stream,
+        rollout,
         clock,
         observer);
   }

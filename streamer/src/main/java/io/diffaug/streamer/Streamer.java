@@ -13,6 +13,7 @@ import io.diffaug.streamer.observation.BothObservers;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.AdminSettings;
 import io.diffaug.streamer.settings.RepositorySettings;
+import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.nio.file.Path;
 
@@ -31,6 +32,7 @@ public final class Streamer {
   public static void run(Settings settings) throws StreamRefusedException {
     KafkaSettings kafka = KafkaSettings.read(settings);
     StreamSettings stream = StreamSettings.read(settings);
+    RolloutSettings rollout = RolloutSettings.read(settings);
     AdminSettings admin = AdminSettings.read(settings);
     RepositorySettings repository = RepositorySettings.read(settings);
     settings.check();
@@ -54,7 +56,8 @@ public final class Streamer {
                 device.workers(stream.inference().workers()),
                 stream.lanes() * stream.batching().pipelineDepth(),
                 watch.observer())) {
-      new StreamRun(kafka, stream, settings.config(), new BothObservers(watch.observer(), steps))
+      new StreamRun(
+              kafka, stream, rollout, settings.config(), new BothObservers(watch.observer(), steps))
           .untilDrained(augmenter, deployment, repository.folder().toAbsolutePath().toString());
     }
   }

@@ -6,6 +6,7 @@ import io.diffaug.streamer.StreamRun;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.kafka.TopicCheck;
 import io.diffaug.streamer.observation.StreamObserver;
+import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import io.diffaug.trainer.publish.Announcer;
 import io.diffaug.trainer.publish.PublishedVersion;
@@ -62,7 +63,12 @@ final class StreamSide {
     }
     new Announcer(kafka).announce(version);
     StreamRun.Running running =
-        new StreamRun(kafka, stream, load(name).config(), StreamObserver.NONE)
+        new StreamRun(
+                kafka,
+                stream,
+                RolloutSettings.read(load(name)),
+                load(name).config(),
+                StreamObserver.NONE)
             .start(augmenter, announcement -> {}, "the bench's own");
     double rate;
     try {

@@ -11,6 +11,7 @@ import io.diffaug.streamer.inference.Outcome;
 import io.diffaug.streamer.inference.RawInput;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
 import io.diffaug.streamer.settings.AdminSettings;
+import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,8 @@ final class FakeStreamer {
       AdminSettings admin = AdminSettings.read(settings);
       settings.check();
       try (StreamWatch watch = StreamWatch.open(admin, stream)) {
-        new StreamRun(kafka, stream, settings.config(), watch.observer())
+        new StreamRun(
+                kafka, stream, RolloutSettings.read(settings), settings.config(), watch.observer())
             .untilDrained(
                 answeringAfter(Integer.getInteger(MILLIS_A_BATCH, 2)),
                 announcement -> {},

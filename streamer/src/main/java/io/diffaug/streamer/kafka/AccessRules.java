@@ -37,7 +37,7 @@ record AccessRules(KafkaSettings kafka, String group, String transactionalId) {
           new Need(TopicRole.DEAD_LETTERS, WRITE, Severity.ERROR, "stream"),
           new Need(TopicRole.DEAD_LETTERS, READ, Severity.NOTE, "audit"),
           new Need(TopicRole.MODELS, READ, Severity.ERROR, "stream"),
-          new Need(TopicRole.MODELS, WRITE, Severity.NOTE, "train, to announce versions"));
+          new Need(TopicRole.MODELS, WRITE, Severity.ERROR, "stream, train and operators"));
 
   /** Names the rights that are missing, one a finding. */
   List<Finding> judge(Access access) {

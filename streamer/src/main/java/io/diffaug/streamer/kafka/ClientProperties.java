@@ -9,6 +9,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The properties of each client: what the user gave, under what exactly-once depends on.
@@ -95,15 +96,23 @@ record ClientProperties(KafkaSettings kafka, StreamSettings stream) {
 
   /** A lane's producer's. */
   Map<String, Object> producer(int lane) {
-    Map<String, Object> properties = named(Integer.toString(lane));
-    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+    Map<String, Object> properties = writer(Integer.toString(lane));
     properties.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
-    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(lane));
     properties.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Math.toIntExact(stream.timeouts().transaction().toMillis()));
+    return properties;
+  }
+
+  /** A producer's without transactions; the role tells it from this process's other clients. */
+  Map<String, Object> writer(String role) {
+    Map<String, Object> properties = named(role);
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     return properties;
   }
 

@@ -1,5 +1,6 @@
 package io.diffaug.streamer.kafka;
 
+import akka.Done;
 import akka.NotUsed;
 import akka.stream.ActorAttributes;
 import akka.stream.javadsl.Source;
@@ -12,16 +13,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The models topic, read by a consumer that belongs to no group. */
-public final class ModelsTopic implements ModelLog {
+/**
+ * The models topic, read by consumers that belong to no group and written by one producer without
+ * transactions, made at the first write.
+ */
+public final class ModelsTopic implements ModelLog, AutoCloseable {
   private static final Duration PULSE = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ClientProperties properties;
   private final TopicPartition partition;
+  private Optional<Producer<byte[], byte[]>> producer = Optional.empty();
+  private boolean closed;
 
   /**
    * The models topic of a cluster.
@@ -62,5 +75,43 @@ public final class ModelsTopic implements ModelLog {
                 events.add(new Event(record.value(), Instant.ofEpochMilli(record.timestamp()))));
     long end = consumer.endOffsets(Set.of(partition)).get(partition);
     return Optional.of(new Page(events, consumer.position(partition) >= end));
+  }
+
+  @Override
+  public CompletionStage<Done> append(byte[] event) {
+    CompletableFuture<Done> acknowledged = new CompletableFuture<>();
+    try {
+      producer()
+          .send(
+              new ProducerRecord<>(partition.topic(), partition.partition(), null, event),
+              (metadata, failure) -> {
+                if (failure == null) {
+                  acknowledged.complete(Done.getInstance());
+                } else {
+                  acknowledged.completeExceptionally(failure);
+                }
+              });
+    } catch (KafkaException | IllegalStateException failed) {
+      acknowledged.completeExceptionally(failed);
+    }
+    return acknowledged;
+  }
+
+  private synchronized Producer<byte[], byte[]> producer() {
+    if (closed) {
+      throw new IllegalStateException("models topic: closed (expected: a running stream)");
+    }
+    if (producer.isEmpty()) {
+      producer = Optional.of(new KafkaProducer<>(properties.writer("models")));
+    }
+    return producer.get();
+  }
+
+  /** Writes out what was appended. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    producer.ifPresent(open -> open.close(PATIENCE));
+    producer = Optional.empty();
   }
 }

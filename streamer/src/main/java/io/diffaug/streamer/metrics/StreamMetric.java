@@ -78,7 +78,17 @@ enum StreamMetric implements Metric {
   MODEL_REFUSALS(
       Kind.COUNTER,
       "diffaug_model_refusals_total",
-      "Versions that were refused, or could not be loaded at one attempt.");
+      "Versions that were refused, or could not be loaded at one attempt."),
+  CANDIDATE_VERSION(
+      Kind.GAUGE,
+      "diffaug_candidate_version",
+      "The version on trial, in the phase that it computes in; 0 in the other, and outside trials.",
+      "phase"),
+  ROLLOUT_EVENTS(
+      Kind.COUNTER,
+      "diffaug_rollout_events_total",
+      "Events of the models log since this process read it to its end, by what they did.",
+      "effect");
 
   private final Kind kind;
   private final double[] buckets;

@@ -1,5 +1,7 @@
 package io.diffaug.streamer.metrics;
 
+import io.diffaug.core.rollout.Effect;
+import io.diffaug.core.rollout.Phase;
 import io.diffaug.streamer.metrics.Metric.Kind;
 import io.diffaug.streamer.observation.BatchTally;
 import io.diffaug.streamer.observation.ClientReadings;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +54,8 @@ public final class StreamMetrics implements StreamObserver {
   private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final AtomicBoolean agesOfModels = new AtomicBoolean();
+  private final Map<Phase, AtomicLong> candidates = new EnumMap<>(Phase.class);
+  private final Map<Effect.Kind, Counter> rolloutEvents = new EnumMap<>(Effect.Kind.class);
   private volatile long clockAheadMillis;
   private volatile int steps;
 
@@ -74,6 +79,14 @@ public final class StreamMetrics implements StreamObserver {
         StreamMetric.MODEL_VERSION,
         () -> health.standing().model().map(Health.Model::version).orElse(0L));
     meters.gauge(StreamMetric.STEPS, () -> steps);
+    for (Effect.Kind kind : Effect.Kind.values()) {
+      rolloutEvents.put(kind, meters.counter(StreamMetric.ROLLOUT_EVENTS, word(kind)));
+    }
+    for (Phase phase : Phase.values()) {
+      AtomicLong candidate = new AtomicLong();
+      candidates.put(phase, candidate);
+      meters.gauge(StreamMetric.CANDIDATE_VERSION, candidate::get, word(phase));
+    }
     meters.gauge(StreamMetric.CLOCK_AHEAD, () -> clockAheadMillis / 1e3);
     for (ClientMetric metric : ClientMetric.values()) {
       sumOf(metric);
@@ -142,6 +155,22 @@ public final class StreamMetrics implements StreamObserver {
   @Override
   public void notServing(long version, String reason) {
     refusals.increment();
+  }
+
+  @Override
+  public void rolloutMoved(Effect effect) {
+    rolloutEvents.get(effect.kind()).increment();
+  }
+
+  @Override
+  public void trying(long version, Phase phase) {
+    triedOut();
+    candidates.get(phase).set(version);
+  }
+
+  @Override
+  public void triedOut() {
+    candidates.values().forEach(candidate -> candidate.set(0));
   }
 
   @Override
@@ -228,6 +257,6 @@ public final class StreamMetrics implements StreamObserver {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

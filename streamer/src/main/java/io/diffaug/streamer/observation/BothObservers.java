@@ -1,5 +1,7 @@
 package io.diffaug.streamer.observation;
 
+import io.diffaug.core.rollout.Effect;
+import io.diffaug.core.rollout.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,24 @@ public record BothObservers(StreamObserver first, StreamObserver second) impleme
   public void notServing(long version, String reason) {
     first.notServing(version, reason);
     second.notServing(version, reason);
+  }
+
+  @Override
+  public void rolloutMoved(Effect effect) {
+    first.rolloutMoved(effect);
+    second.rolloutMoved(effect);
+  }
+
+  @Override
+  public void trying(long version, Phase phase) {
+    first.trying(version, phase);
+    second.trying(version, phase);
+  }
+
+  @Override
+  public void triedOut() {
+    first.triedOut();
+    second.triedOut();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.diffaug.streamer.observation;
 
+import io.diffaug.core.rollout.Effect;
+import io.diffaug.core.rollout.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +46,24 @@ public interface StreamObserver {
    * @param reason what is wrong with it
    */
   default void notServing(long version, String reason) {}
+
+  /**
+   * The rollout went on: what an event of the models log did to it.
+   *
+   * @param effect what happened
+   */
+  default void rolloutMoved(Effect effect) {}
+
+  /**
+   * A candidate computes from now on.
+   *
+   * @param version the version on trial
+   * @param phase the phase of its trial
+   */
+  default void trying(long version, Phase phase) {}
+
+  /** No candidate computes any more. */
+  default void triedOut() {}
 
   /**
    * A lane's life went on.

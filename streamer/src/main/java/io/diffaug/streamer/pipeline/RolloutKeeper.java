@@ -1,5 +1,6 @@
 package io.diffaug.streamer.pipeline;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -16,25 +17,28 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.AnnouncedVersion;
+import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.rollout.Rollout;
+import io.diffaug.core.rollout.RolloutEvent;
+import io.diffaug.core.rollout.Step;
+import io.diffaug.core.rollout.TrialTally;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the rollout: folds the models log and deploys what the fold says should serve, one version
- * at a time and off the hot path.
+ * Runs this replica's part of the rollout: folds the models log, does its {@link Duty} one at a
+ * time and off the hot path, and writes to the log what it has counted. The fold alone decides.
  *
- * <p>Nothing is deployed before the fold reached the log's end, or a start would walk through every
- * version there ever was. A version that is refused stays refused; where nothing serves yet, the
- * next older one is tried.
+ * <p>Nothing is done before the fold reached the log's end, or a start would walk through every
+ * version there ever was. A version that is refused here stays refused until the next start; where
+ * the stable one is, the one before it serves here.
  */
 final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutKeeper.class);
@@ -58,12 +62,15 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     NOW
   }
 
+  private enum Testify implements Command {
+    NOW
+  }
+
   private record Read(ModelLog.Page page) implements Command {}
 
   private record LogFailed(Throwable failure) implements Command {}
 
-  private record Deployed(AnnouncedVersion version, Optional<Throwable> failure)
-      implements Command {}
+  private record Performed(Duty duty, Optional<Throwable> failure) implements Command {}
 
   /** "A model serves": told to the owner once, at the first deployment. */
   record Serving(long version) {}
@@ -72,13 +79,14 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   private final ActorRef<Serving> owner;
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
-  private final Set<Long> refused = new HashSet<>();
+  private final ReplicaEvents events;
 
   private Backoff backoff;
   private Rollout rollout = Rollout.EMPTY;
+  private Holding held = Holding.NOTHING;
   private boolean caughtUp;
-  private boolean deploying;
-  private long serving;
+  private boolean busy;
+  private TrialTally testified = TrialTally.NONE;
   private Optional<UniqueKillSwitch> following = Optional.empty();
 
   /** The keeper of a stream's rollout. */
@@ -99,7 +107,13 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     this.backoff = Backoff.of(parts.settings().restarts());
     this.owner = owner;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    this.events =
+        new ReplicaEvents(
+            parts.modelLog(),
+            parts.settings().instanceId().name(),
+            Long.toHexString(parts.clock().millis()));
     timers.startTimerWithFixedDelay(Remind.NOW, REMINDER);
+    timers.startTimerWithFixedDelay(Testify.NOW, parts.rollout().evidenceInterval());
     context.getSelf().tell(Follow.NOW);
   }
 
@@ -109,8 +123,9 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
         .onMessageEquals(Follow.NOW, this::follow)
         .onMessage(Read.class, read -> fold(read.page()))
         .onMessage(LogFailed.class, failed -> followAgain(failed.failure()))
-        .onMessage(Deployed.class, this::deployed)
-        .onMessageEquals(Retry.NOW, this::decide)
+        .onMessage(Performed.class, this::performed)
+        .onMessageEquals(Retry.NOW, this::act)
+        .onMessageEquals(Testify.NOW, this::testify)
         .onMessageEquals(Remind.NOW, this::remind)
         .onSignal(PostStop.class, stopped -> stop())
         .build();
@@ -147,95 +162,146 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
   }
 
   private Behavior<Command> fold(ModelLog.Page page) {
-    long ignored = rollout.ignored();
     for (ModelLog.Event event : page.events()) {
-      rollout = rollout.after(EventCodec.read(event.value()), event.time());
+      fold(event);
     }
-    if (rollout.ignored() > ignored) {
-      LOG.info("models log: {} events ignored so far", rollout.ignored());
-    }
-    boolean first = page.caughtUp() && !caughtUp;
-    caughtUp |= page.caughtUp();
-    if (first) {
+    if (page.caughtUp() && !caughtUp) {
+      caughtUp = true;
       backoff = backoff.reset();
-      remindIfNothingAnnounced();
+      LOG.info("models log: {}", standing());
+      return act();
     }
-    return first || !page.events().isEmpty() ? decide() : this;
+    return page.events().isEmpty() ? this : act();
   }
 
-  private Behavior<Command> decide() {
-    if (caughtUp && !deploying) {
-      rollout.versions().announced().descendingMap().values().stream()
-          .takeWhile(candidate -> candidate.version() > serving)
-          .filter(candidate -> !refused.contains(candidate.version()))
-          .findFirst()
-          .ifPresent(this::deploy);
+  private void fold(ModelLog.Event event) {
+    RolloutEvent read = EventCodec.read(event.value());
+    Step step = rollout.step(read, event.time());
+    rollout = step.rollout();
+    Effect effect = step.effect();
+    if (caughtUp) {
+      tell(effect);
+    }
+    if (caughtUp && effect.decided() && events.wrote(read)) {
+      warnIfUnwritten(events.tell(effect), "the verdict");
+    }
+  }
+
+  private void tell(Effect effect) {
+    parts.observer().rolloutMoved(effect);
+    if (effect.kind() != Effect.Kind.COUNTED) {
+      LOG.info("models log: {}", effect.inWords());
+    }
+  }
+
+  /** Does what is next to be done, unless something is being done. */
+  private Behavior<Command> act() {
+    if (caughtUp && !busy) {
+      Duty.next(rollout, parts.rollout(), held).ifPresent(this::start);
     }
     return this;
   }
 
-  private void deploy(AnnouncedVersion version) {
-    deploying = true;
+  private void start(Duty duty) {
+    busy = true;
     getContext()
         .pipeToSelf(
-            CompletableFuture.runAsync(() -> deployNow(version), blocking),
-            (done, failure) -> new Deployed(version, Optional.ofNullable(failure)));
+            CompletableFuture.supplyAsync(() -> perform(duty), blocking)
+                .thenCompose(written -> written),
+            (written, failure) -> new Performed(duty, Optional.ofNullable(failure)));
   }
 
-  private void deployNow(AnnouncedVersion version) {
+  private CompletionStage<Done> perform(Duty duty) {
     try {
-      parts.deployment().deploy(version.announcement());
+      return duty.perform(new Duty.Means(parts.deployment(), events));
     } catch (RejectedModelException rejected) {
       throw new CompletionException(rejected);
     }
   }
 
-  private Behavior<Command> deployed(Deployed deployed) {
-    deploying = false;
-    long version = deployed.version().version();
-    if (deployed.failure().isEmpty()) {
-      LOG.info("serving version {}", version);
-      parts.observer().serving(version, deployed.version().time());
-      if (serving == 0) {
-        owner.tell(new Serving(version));
-      }
-      serving = version;
-      backoff = backoff.reset();
-      return decide();
+  private Behavior<Command> performed(Performed performed) {
+    busy = false;
+    Duty duty = performed.duty();
+    if (performed.failure().isPresent()) {
+      return failed(duty, Reasons.cause(performed.failure().get()));
     }
-    return refusedOrRetried(version, deployed.failure().get());
+    backoff = backoff.reset();
+    boolean first = held.serving().isEmpty();
+    held = duty.done(held);
+    if (duty instanceof Duty.Serve serve) {
+      serves(serve.version(), first);
+    }
+    tellOfTrials();
+    testified = duty instanceof Duty.Try ? TrialTally.NONE : testified;
+    return act();
   }
 
-  private Behavior<Command> refusedOrRetried(long version, Throwable failure) {
-    Throwable cause = Reasons.cause(failure);
-    parts.observer().notServing(version, Reasons.of(cause));
-    if (cause instanceof RejectedModelException) {
-      LOG.warn("version {} refused: {}; {}", version, Reasons.of(cause), inService());
-      refused.add(version);
-      return decide();
+  private void tellOfTrials() {
+    held.trying()
+        .ifPresentOrElse(
+            trying -> parts.observer().trying(trying.version(), trying.phase()),
+            parts.observer()::triedOut);
+  }
+
+  private void serves(AnnouncedVersion version, boolean first) {
+    LOG.info("serving version {}", version.version());
+    parts.observer().serving(version.version(), version.time());
+    if (first) {
+      owner.tell(new Serving(version.version()));
+    }
+  }
+
+  private Behavior<Command> failed(Duty duty, Throwable cause) {
+    String reason = Reasons.of(cause);
+    if (cause instanceof RejectedModelException && duty instanceof Duty.Loading loading) {
+      long version = loading.version().version();
+      LOG.warn("version {} refused: {}; {}", version, reason, inService());
+      parts.observer().notServing(version, reason);
+      held = held.refusing(version, reason);
+      return act();
     }
     LOG.warn(
-        "version {} is tried again in {} ms: {}; {}",
-        version,
+        "{} is tried again in {} ms: {}; {}",
+        duty.words(),
         backoff.next().toMillis(),
-        Reasons.of(cause),
+        reason,
         inService());
     timers.startSingleTimer(Retry.NOW, backoff.next());
     backoff = backoff.longer();
     return this;
   }
 
-  private Behavior<Command> remind() {
-    if (serving == 0 && !deploying) {
-      LOG.info("waiting for a model: {}", parts.waitsFor());
-    }
+  /** Writes what was counted, where it is more than was written before. */
+  private Behavior<Command> testify() {
+    held.trying().filter(trying -> !busy).ifPresent(this::testify);
     return this;
   }
 
-  private void remindIfNothingAnnounced() {
-    if (rollout.versions().announced().isEmpty()) {
-      remind();
+  private void testify(Holding.Trying trying) {
+    TrialTally tally = parts.deployment().tally();
+    if (tally.blocks() > testified.blocks()
+        || tally.failures() > testified.failures()
+        || tally.notFiniteRows() > testified.notFiniteRows()) {
+      testified = tally;
+      warnIfUnwritten(events.testify(trying.version(), trying.phase(), tally), "evidence");
     }
+  }
+
+  /** What is lost here is made up for: evidence is cumulative, and a verdict decides nothing. */
+  private static void warnIfUnwritten(CompletionStage<Done> writing, String what) {
+    writing.whenComplete(
+        (written, failure) -> {
+          if (failure != null) {
+            LOG.warn("models log: {} was not written: {}", what, Reasons.of(failure));
+          }
+        });
+  }
+
+  private Behavior<Command> remind() {
+    if (held.serving().isEmpty() && !busy) {
+      LOG.info("waiting for a model: {}", standing());
+    }
+    return this;
   }
 
   private Behavior<Command> stop() {
@@ -243,7 +309,23 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     return this;
   }
 
+  /** Where the rollout stands, for a person. */
+  private String standing() {
+    if (rollout.versions().announced().isEmpty()) {
+      return parts.waitsFor();
+    }
+    if (rollout.stable().isPresent()) {
+      return "version " + rollout.stable().getAsLong() + " is stable";
+    }
+    return rollout
+        .candidate()
+        .map(candidate -> "version " + candidate.version() + " waits to serve")
+        .orElse("no version announced so far may serve: announce another, or promote one");
+  }
+
   private String inService() {
-    return serving == 0 ? "no version serves yet" : "version " + serving + " serves on";
+    return held.serving().isPresent()
+        ? "version " + held.serving().getAsLong() + " serves on"
+        : "no version serves yet";
   }
 }

@@ -2,6 +2,7 @@ package io.diffaug.streamer.pipeline;
 
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.observation.StreamObserver;
+import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param augmenter turns samples into outcomes
  * @param waitsFor where the first model must come from, in words
  * @param settings the settings
+ * @param rollout how announced versions come into service
  * @param clock judges timestamps
  * @param observer hears what happens
  */
@@ -28,6 +30,7 @@ public record StreamParts<P>(
     Augmenter augmenter,
     String waitsFor,
     StreamSettings settings,
+    RolloutSettings rollout,
     InstantSource clock,
     StreamObserver observer) {
   /** Copies the list. {@inheritDoc} */

@@ -61,7 +61,7 @@ class AccessRulesTest {
             TopicRole.INPUT, READER,
             TopicRole.PAIRS, WRITER,
             TopicRole.DEAD_LETTERS, WRITER,
-            TopicRole.MODELS, READER));
+            TopicRole.MODELS, Set.of(DESCRIBE, DESCRIBE_CONFIGS, READ, WRITE)));
   }
 
   private List<String> names(Map<TopicRole, Set<AclOperation>> topics, Set<AclOperation> cluster) {

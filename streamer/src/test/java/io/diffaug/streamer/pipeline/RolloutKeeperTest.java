@@ -3,16 +3,27 @@ package io.diffaug.streamer.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
+import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import akka.stream.javadsl.Source;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Figure;
+import io.diffaug.core.rollout.FigureTally;
+import io.diffaug.core.rollout.Refusal;
+import io.diffaug.core.rollout.RolloutEvent;
+import io.diffaug.core.rollout.TrialTally;
+import io.diffaug.core.rollout.Verdict;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +33,7 @@ class RolloutKeeperTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final TestProbe<RolloutKeeper.Serving> owner = AKKA.createTestProbe();
-  private final List<Long> deployed = new CopyOnWriteArrayList<>();
+  private final RecordedDeployment deployment = new RecordedDeployment();
 
   @AfterAll
   static void stop() {
@@ -30,83 +41,213 @@ class RolloutKeeperTest {
   }
 
   @Test
-  void onlyTheHighestVersionOfALogIsDeployedAtTheStart() {
-    keep(Streams.announced(1, 3, 2), announcement -> deployed.add(announcement.version()));
+  void onlyTheHighestVersionOfALogServesAtTheStart() {
+    keep(Streams.announced(1, 3, 2), deployment);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(3));
-    assertThat(deployed).containsExactly(3L);
+    assertThat(deployment.told).containsExactly("load 3", "serve 3");
   }
 
   @Test
-  void nothingIsDeployedBeforeTheEndOfTheLogIsSeen() {
-    CompletableFuture<ModelLog.Page> rest = new CompletableFuture<>();
-    ModelLog.Page beginning = new ModelLog.Page(List.of(Streams.event(1)), false);
-    keep(
-        () -> Source.single(beginning).concat(Source.completionStage(rest)).concat(Source.maybe()),
-        announcement -> deployed.add(announcement.version()));
+  void nothingIsLoadedBeforeTheEndOfTheLogIsSeen() {
+    CompletableFuture<Done> rest = new CompletableFuture<>();
+    MemoryLog log = Streams.announced(1, 2);
+    ModelLog slow =
+        new MemoryLog() {
+          @Override
+          public Source<Page, NotUsed> read() {
+            return Source.single(new Page(List.of(Streams.event(1)), false))
+                .concat(Source.completionStage(rest).flatMapConcat(done -> log.read()));
+          }
 
-    rest.complete(new ModelLog.Page(List.of(Streams.event(2)), true));
+          @Override
+          public CompletionStage<Done> append(byte[] event) {
+            return log.append(event);
+          }
+        };
+    keep(slow, deployment);
+
+    rest.complete(Done.getInstance());
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(2));
-    assertThat(deployed).containsExactly(2L);
+    assertThat(deployment.served()).containsExactly(2L);
   }
 
   @Test
-  void aRefusedVersionIsNotTriedAgainAndTheNextOlderServes() {
-    Set<Long> tried = ConcurrentHashMap.newKeySet();
-    keep(
-        Streams.announced(1, 2),
-        announcement -> {
-          if (announcement.version() == 2) {
-            assertThat(tried.add(2L)).isTrue();
-            throw new RejectedModelException("version 2: another digest");
+  void aRefusedVersionIsToldOfAndTheNextOlderServes() {
+    MemoryLog log = Streams.announced(1, 2);
+    RecordedDeployment refusing =
+        new RecordedDeployment() {
+          @Override
+          void examine(long version) throws RejectedModelException {
+            if (version == 2) {
+              told.add("refuse 2");
+              throw new RejectedModelException("version 2: another digest");
+            }
           }
-          deployed.add(announcement.version());
-        });
+        };
+    keep(log, refusing);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
-    assertThat(deployed).containsExactly(1L);
+    assertThat(refusing.told).containsExactly("refuse 2", "load 1", "serve 1");
+    assertThat(written(log))
+        .anySatisfy(
+            event ->
+                assertThat(event)
+                    .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.reason()).contains("another digest")));
   }
 
   @Test
   void aVersionThatTheWorldHeldBackIsTriedAgain() {
     AtomicInteger attempts = new AtomicInteger();
-    keep(
-        Streams.announced(1),
-        announcement -> {
-          if (attempts.incrementAndGet() < 3) {
-            throw new IllegalStateException("the disk is away");
+    RecordedDeployment away =
+        new RecordedDeployment() {
+          @Override
+          void examine(long version) {
+            if (attempts.incrementAndGet() < 3) {
+              throw new IllegalStateException("the disk is away");
+            }
           }
-        });
+        };
+    keep(Streams.announced(1), away);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
-    assertThat(attempts).hasValue(3);
+    assertThat(attempts).hasValueGreaterThanOrEqualTo(3);
   }
 
   @Test
-  void aLogThatFailsIsReadAgainAndALaterVersionReplacesTheFirst() {
+  void aLogThatFailsIsReadAgain() {
+    MemoryLog log = Streams.announced(1);
     AtomicInteger reads = new AtomicInteger();
-    keep(
-        () ->
-            reads.incrementAndGet() == 1
-                ? Source.single(new ModelLog.Page(List.of(Streams.event(1)), true))
-                : Streams.announced(1, 2).read(),
-        announcement -> deployed.add(announcement.version()));
+    ModelLog failing =
+        new MemoryLog() {
+          @Override
+          public Source<Page, NotUsed> read() {
+            return reads.incrementAndGet() == 1
+                ? Source.failed(new IllegalStateException("the broker is away"))
+                : log.read();
+          }
+
+          @Override
+          public CompletionStage<Done> append(byte[] event) {
+            return log.append(event);
+          }
+        };
+    keep(failing, deployment);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
-    await().atMost(LONG).until(() -> deployed.equals(List.of(1L, 2L)));
-    owner.expectNoMessage(Duration.ZERO);
+    assertThat(reads).hasValue(2);
   }
 
-  private void keep(ModelLog log, ModelDeployment deployment) {
-    AKKA.spawn(
+  @Test
+  void aCandidateThatIsNoWorseGoesThroughShadowAndCanaryAndIsPromoted() {
+    MemoryLog log = Streams.announced(1);
+    keep(log, deployment);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L)));
+
+    announce(log, 2);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 SHADOW"));
+    deployment.tally = tally(0, 100);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 CANARY"));
+    deployment.tally = tally(0, 100);
+
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L, 2L)));
+    await().atMost(LONG).until(() -> verdicts(log).size() == 1);
+    assertThat(verdicts(log).get(0).promoted()).isTrue();
+  }
+
+  @Test
+  void aCandidateThatIsWorseIsRolledBackInShadow() {
+    MemoryLog log = Streams.announced(1);
+    keep(log, deployment);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L)));
+
+    announce(log, 2);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 SHADOW"));
+    deployment.tally = tally(-5, 100);
+
+    await().atMost(LONG).until(() -> deployment.told.contains("end trial"));
+    await().atMost(LONG).until(() -> verdicts(log).size() == 1);
+    assertThat(verdicts(log).get(0).promoted()).isFalse();
+    assertThat(deployment.served()).containsExactly(1L);
+  }
+
+  @Test
+  void aReplicaThatWasKilledInATrialGoesOnWhereTheLogStands() {
+    MemoryLog log = Streams.announced(1);
+    ActorRef<RolloutKeeper.Command> killed = keep(log, deployment);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L)));
+    announce(log, 2);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 SHADOW"));
+    deployment.tally = tally(0, 100);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 CANARY"));
+
+    AKKA.stop(killed);
+    RecordedDeployment next = new RecordedDeployment();
+    keep(log, next);
+
+    await()
+        .atMost(LONG)
+        .until(() -> next.told.equals(List.of("load 1", "serve 1", "load 2", "try 2 CANARY")));
+  }
+
+  @Test
+  void twoReplicasComeToOneVerdictFromTheEvidenceOfBoth() {
+    MemoryLog log = Streams.announced(1);
+    RecordedDeployment other = new RecordedDeployment();
+    keep(log, deployment);
+    keep(log, other);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L)));
+    await().atMost(LONG).until(() -> other.served().equals(List.of(1L)));
+
+    announce(log, 2);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 SHADOW"));
+    await().atMost(LONG).until(() -> other.told.contains("try 2 SHADOW"));
+    deployment.tally = tally(-5, 100);
+
+    await().atMost(LONG).until(() -> deployment.told.contains("end trial"));
+    await().atMost(LONG).until(() -> other.told.contains("end trial"));
+  }
+
+  private ActorRef<RolloutKeeper.Command> keep(ModelLog log, ModelDeployment deploying) {
+    return AKKA.spawn(
         RolloutKeeper.create(
             Streams.parts(
                 List.of(),
                 samples -> CompletableFuture.completedFuture(List.of()),
                 () -> {},
                 log,
-                deployment),
+                deploying),
             owner.ref()));
+  }
+
+  private static void announce(MemoryLog log, long version) {
+    log.append(EventCodec.write(new Announcement(version, "0".repeat(64))));
+  }
+
+  /** Blocks whose figures all differ by so much, give or take a little. */
+  private static TrialTally tally(double difference, int blocks) {
+    Map<Figure, FigureTally> figures = new EnumMap<>(Figure.class);
+    for (Figure figure : Figure.values()) {
+      FigureTally tally = FigureTally.NONE;
+      for (int block = 0; block < blocks; block++) {
+        tally = tally.plus(difference + (block % 2 == 0 ? 1e-3 : -1e-3));
+      }
+      figures.put(figure, tally);
+    }
+    return new TrialTally(figures, 256L * blocks, 0, 0, 1);
+  }
+
+  private static List<RolloutEvent> written(MemoryLog log) {
+    return log.events().stream().map(event -> EventCodec.read(event.value())).toList();
+  }
+
+  private static List<Verdict> verdicts(MemoryLog log) {
+    return written(log).stream()
+        .filter(Verdict.class::isInstance)
+        .map(Verdict.class::cast)
+        .toList();
   }
 }

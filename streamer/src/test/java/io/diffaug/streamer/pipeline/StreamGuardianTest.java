@@ -3,6 +3,7 @@ package io.diffaug.streamer.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.stream.javadsl.Source;
@@ -94,9 +95,12 @@ class StreamGuardianTest {
     AtomicInteger opened = new AtomicInteger();
     CompletableFuture<Void> read = new CompletableFuture<>();
     ModelLog empty =
-        () -> {
-          read.complete(null);
-          return Source.single(new ModelLog.Page(List.of(), true)).concat(Source.maybe());
+        new MemoryLog() {
+          @Override
+          public Source<Page, NotUsed> read() {
+            read.complete(null);
+            return super.read();
+          }
         };
     Lane.Opener<Integer> opener =
         () -> {
@@ -106,7 +110,8 @@ class StreamGuardianTest {
     ActorRef<StreamGuardian.Command> guardian =
         AKKA.spawn(
             StreamGuardian.create(
-                Streams.parts(List.of(opener), AT_ONCE, () -> {}, empty, announcement -> {}), end));
+                Streams.parts(List.of(opener), AT_ONCE, () -> {}, empty, new RecordedDeployment()),
+                end));
     assertThat(read).succeedsWithin(LONG);
 
     guardian.tell(StreamGuardian.Drain.NOW);
@@ -128,7 +133,11 @@ class StreamGuardianTest {
     AKKA.spawn(
         StreamGuardian.create(
             Streams.parts(
-                List.of(() -> lane), AT_ONCE, preflight, Streams.announced(1), announcement -> {}),
+                List.of(() -> lane),
+                AT_ONCE,
+                preflight,
+                Streams.announced(1),
+                new RecordedDeployment()),
             end));
 
     await().atMost(LONG).until(() -> lane.committed.equals(List.of(1)));
@@ -143,7 +152,8 @@ class StreamGuardianTest {
         };
     AKKA.spawn(
         StreamGuardian.create(
-            Streams.parts(List.of(), AT_ONCE, preflight, Streams.announced(1), announcement -> {}),
+            Streams.parts(
+                List.of(), AT_ONCE, preflight, Streams.announced(1), new RecordedDeployment()),
             end));
 
     assertThat(end)

@@ -1,12 +1,11 @@
 package io.diffaug.streamer.pipeline;
 
-import akka.stream.javadsl.Source;
-import com.google.protobuf.ByteString;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.settings.Settings;
-import io.diffaug.proto.ModelAnnouncement;
-import io.diffaug.proto.ModelEvent;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.observation.StreamObserver;
+import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -18,12 +17,13 @@ final class Streams {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "diffaug.stream.restart-min-backoff", "1ms",
-          "diffaug.stream.restart-max-backoff", "10ms");
+          "diffaug.stream.restart-max-backoff", "10ms",
+          "diffaug.rollout.evidence-interval", "10ms");
 
   private Streams() {}
 
   static StreamParts<Integer> parts(List<Lane.Opener<Integer>> openers, Augmenter augmenter) {
-    return parts(openers, augmenter, () -> {}, announced(1), announcement -> {});
+    return parts(openers, augmenter, () -> {}, announced(1), new RecordedDeployment());
   }
 
   static StreamParts<Integer> parts(
@@ -40,25 +40,19 @@ final class Streams {
         augmenter,
         "an announcement",
         StreamSettings.read(Settings.load(Optional.empty(), SETTINGS)),
+        RolloutSettings.read(Settings.load(Optional.empty(), SETTINGS)),
         Deliveries.CLOCK,
         StreamObserver.NONE);
   }
 
-  /** A log that announces versions in this order, and then stays as it is. */
-  static ModelLog announced(long... versions) {
-    List<ModelLog.Event> events = Arrays.stream(versions).mapToObj(Streams::event).toList();
-    return () -> Source.single(new ModelLog.Page(events, true)).concat(Source.maybe());
+  /** A log in memory that begins with versions announced in this order. */
+  static MemoryLog announced(long... versions) {
+    return MemoryLog.of(
+        Arrays.stream(versions).mapToObj(Streams::event).toArray(ModelLog.Event[]::new));
   }
 
   static ModelLog.Event event(long version) {
     return new ModelLog.Event(
-        ModelEvent.newBuilder()
-            .setAnnouncement(
-                ModelAnnouncement.newBuilder()
-                    .setVersion(version)
-                    .setManifestSha256(ByteString.copyFrom(new byte[32])))
-            .build()
-            .toByteArray(),
-        Deliveries.NOW);
+        EventCodec.write(new Announcement(version, "0".repeat(64))), Deliveries.NOW);
   }
 }

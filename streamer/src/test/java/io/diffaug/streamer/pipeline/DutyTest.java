@@ -1,0 +1,131 @@
+package io.diffaug.streamer.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Rollout;
+import io.diffaug.core.rollout.RolloutEvent;
+import io.diffaug.core.rollout.TrialOpening;
+import io.diffaug.core.settings.Settings;
+import io.diffaug.streamer.settings.RolloutSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DutyTest {
+  @Test
+  void nothingIsDoneBeforeAnythingIsAnnounced() {
+    assertThat(Duty.next(Rollout.EMPTY, mode("canary"), Holding.NOTHING)).isEmpty();
+  }
+
+  @Test
+  void theFirstVersionIsLoadedAskedForAndServes() {
+    Rollout announced = fold(announced(1));
+
+    assertThat(words(announced, "canary", Holding.NOTHING)).isEqualTo("loading version 1");
+    assertThat(words(announced, "canary", Holding.NOTHING.holds(1)))
+        .isEqualTo("asking for a trial of version 1");
+    assertThat(words(fold(announced(1), opened(1, 0)), "canary", Holding.NOTHING.holds(1)))
+        .isEqualTo("serving version 1");
+  }
+
+  @Test
+  void inModeManualNothingIsLoadedUntilItIsOrdered() {
+    assertThat(words(fold(announced(1)), "manual", Holding.NOTHING)).isEmpty();
+  }
+
+  @Test
+  void aTrialIsAskedForOnceAgainstEachStableVersion() {
+    Rollout first = fold(announced(1), opened(1, 0), announced(2));
+    Holding asked = Holding.NOTHING.serves(1).holds(2).asks(new Holding.Asked(2, 1));
+
+    assertThat(words(first, "canary", asked)).isEmpty();
+    assertThat(words(first, "canary", Holding.NOTHING.serves(1).holds(2)))
+        .isEqualTo("asking for a trial of version 2");
+  }
+
+  @Test
+  void aTrialThatAnotherReplicaOpenedIsJoinedInAnyMode() {
+    Rollout tried = fold(announced(1), opened(1, 0), announced(2), opened(2, 1));
+
+    assertThat(words(tried, "manual", Holding.NOTHING.serves(1))).isEqualTo("loading version 2");
+    assertThat(words(tried, "manual", Holding.NOTHING.serves(1).holds(2)))
+        .isEqualTo("trying version 2");
+  }
+
+  @Test
+  void aStableVersionThatIsRefusedHereLeavesTheOneBeforeServing() {
+    Rollout second = fold(announced(1), opened(1, 0), announced(2), immediate(2, 1));
+    Holding refusing = Holding.NOTHING.refusing(2, "rotten");
+
+    assertThat(words(second, "canary", refusing)).isEqualTo("serving version 1");
+    assertThat(words(second, "canary", refusing.serves(1))).isEqualTo("refusing version 2");
+    assertThat(words(second, "canary", refusing.serves(1).told(2))).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatServesAnotherThanTheStableVersionJudgesNothing() {
+    Rollout tried =
+        fold(announced(1), opened(1, 0), announced(2), immediate(2, 1), announced(3), opened(3, 2));
+    Holding behind = Holding.NOTHING.refusing(2, "rotten").told(2).serves(1);
+
+    assertThat(words(tried, "canary", behind)).isEmpty();
+  }
+
+  @Test
+  void aCandidateThatIsNoLongerWantedIsDropped() {
+    Rollout newer = fold(announced(1), opened(1, 0), announced(2), announced(3));
+
+    assertThat(words(newer, "canary", Holding.NOTHING.serves(1).holds(2)))
+        .isEqualTo("dropping the candidate");
+  }
+
+  @Test
+  void everyDutyLeadsToWhereNothingIsLeftToDo() {
+    Rollout tried = fold(announced(1), opened(1, 0), announced(2), opened(2, 1));
+    Holding held = Holding.NOTHING;
+    List<String> done = new ArrayList<>();
+    for (Optional<Duty> duty = next(tried, held); duty.isPresent(); duty = next(tried, held)) {
+      done.add(duty.get().words());
+      held = duty.get().done(held);
+      assertThat(done).hasSizeLessThan(10);
+    }
+
+    assertThat(done).containsExactly("serving version 1", "loading version 2", "trying version 2");
+  }
+
+  private static Optional<Duty> next(Rollout rollout, Holding held) {
+    return Duty.next(rollout, mode("canary"), held);
+  }
+
+  private static String words(Rollout rollout, String mode, Holding held) {
+    return Duty.next(rollout, mode(mode), held).map(Duty::words).orElse("");
+  }
+
+  private static Rollout fold(RolloutEvent... events) {
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : events) {
+      rollout = rollout.after(event, Deliveries.NOW);
+    }
+    return rollout;
+  }
+
+  private static Announcement announced(long version) {
+    return new Announcement(version, "0".repeat(64));
+  }
+
+  private static TrialOpening opened(long version, long baseline) {
+    return new TrialOpening(version, baseline, mode("canary").plan(), "a");
+  }
+
+  private static TrialOpening immediate(long version, long baseline) {
+    return new TrialOpening(version, baseline, mode("immediate").plan(), "a");
+  }
+
+  private static RolloutSettings mode(String mode) {
+    return RolloutSettings.read(
+        Settings.load(Optional.empty(), Map.of("diffaug.rollout.mode", mode)));
+  }
+}
