@@ -4,13 +4,15 @@ import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Phase;
+import io.diffaug.core.rollout.TrialPlan;
+import io.diffaug.core.rollout.TrialTally;
 import io.diffaug.streamer.inference.Device;
+import io.diffaug.streamer.inference.LoadedVersions;
 import io.diffaug.streamer.inference.ModelBundle;
-import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.inference.StepChoice;
 import io.diffaug.streamer.pipeline.ModelDeployment;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Deploys versions from a repository: the bytes that were verified are the bytes that are loaded.
@@ -20,23 +22,22 @@ import java.util.Map;
  */
 final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
   private final ModelRepository repository;
-  private final ServingBundle serving;
+  private final LoadedVersions versions;
   private final int views;
   private final StepChoice steps;
   private final int maxBatch;
   private final Device device;
-  private final Map<Long, ModelBundle> versions = new HashMap<>();
   private boolean closed;
 
   RepositoryDeployment(
       ModelRepository repository,
-      ServingBundle serving,
+      LoadedVersions versions,
       int views,
       StepChoice steps,
       int maxBatch,
       Device device) {
     this.repository = repository;
-    this.serving = serving;
+    this.versions = versions;
     this.views = views;
     this.steps = steps;
     this.maxBatch = maxBatch;
@@ -48,18 +49,37 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
     if (closed) {
       throw new IllegalStateException("deployment: closed (expected: a running stream)");
     }
-    if (!versions.containsKey(announcement.version())) {
+    if (!versions.holds(announcement.version())) {
       ModelBundleFiles files =
           repository.read(announcement.version(), announcement.manifestSha256());
-      versions.put(
-          announcement.version(),
+      versions.load(
           ModelBundle.open(files, views, maxBatch, device, steps.ladder(files.manifest())));
     }
   }
 
   @Override
-  public synchronized void serve(long version) {
-    serving.swap(versions.remove(version));
+  public void serve(long version) {
+    versions.serve(version);
+  }
+
+  @Override
+  public synchronized void beginTrial(long version, Phase phase, TrialPlan plan) {
+    versions.beginTrial(version, phase, plan);
+  }
+
+  @Override
+  public TrialTally tally() {
+    return versions.tally();
+  }
+
+  @Override
+  public void endTrial() {
+    versions.endTrial();
+  }
+
+  @Override
+  public void keep(Set<Long> kept) {
+    versions.keep(kept);
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.diffaug.streamer.inference.BatchAugmenter;
 import io.diffaug.streamer.inference.Device;
 import io.diffaug.streamer.inference.Devices;
 import io.diffaug.streamer.inference.ElasticSteps;
+import io.diffaug.streamer.inference.LoadedVersions;
 import io.diffaug.streamer.inference.NativeLibrary;
-import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.inference.UnavailableDeviceException;
 import io.diffaug.streamer.observation.BothObservers;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
@@ -39,18 +39,18 @@ public final class Streamer {
     Device device = device(stream.inference());
     ElasticSteps steps = new ElasticSteps(stream.inference().elastic(), System::nanoTime);
     try (StreamWatch watch = StreamWatch.open(admin, stream);
-        ServingBundle serving = new ServingBundle();
+        LoadedVersions versions = new LoadedVersions();
         RepositoryDeployment deployment =
             new RepositoryDeployment(
                 repository.open(),
-                serving,
+                versions,
                 stream.inference().views(),
                 stream.inference().steps(),
                 stream.batching().maxBatch(),
                 device);
         BatchAugmenter augmenter =
             new BatchAugmenter(
-                serving,
+                versions,
                 steps::steps,
                 stream.inference().deploymentSeed(),
                 device.workers(stream.inference().workers()),

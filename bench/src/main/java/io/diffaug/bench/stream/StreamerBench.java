@@ -10,8 +10,8 @@ import io.diffaug.bench.model.BareRuntime;
 import io.diffaug.bench.model.RandomVersion;
 import io.diffaug.streamer.inference.BatchAugmenter;
 import io.diffaug.streamer.inference.Device;
+import io.diffaug.streamer.inference.LoadedVersions;
 import io.diffaug.streamer.inference.ModelBundle;
-import io.diffaug.streamer.inference.ServingBundle;
 import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.io.PrintWriter;
@@ -74,15 +74,16 @@ public record StreamerBench(String bootstrapServers, Path folder, Effort effort,
     int workers = settings.inference().workers();
     byte[] graph = version.composed(VIEWS);
     try (BareRuntime bare = BareRuntime.fastest(graph, VIEWS, BATCH, effort.turn().dividedBy(4));
-        ServingBundle serving = new ServingBundle();
+        LoadedVersions versions = new LoadedVersions();
         BatchAugmenter augmenter =
             new BatchAugmenter(
-                serving,
+                versions,
                 settings.inference().deploymentSeed(),
                 workers,
                 2 * settings.batching().pipelineDepth(),
                 StreamObserver.NONE)) {
-      serving.swap(ModelBundle.open(version.files(), VIEWS, BATCH, new Device.Cpu()));
+      versions.load(ModelBundle.open(version.files(), VIEWS, BATCH, new Device.Cpu()));
+      versions.serve(version.published().version());
       long records =
           Math.max(4 * BATCH, (long) (bare.perSecond(effort.turn()) * effort.turnSeconds()));
       Backlog backlog = Backlog.fill(cluster, "bench-streamer-" + millions, records);

@@ -5,6 +5,7 @@ import io.diffaug.core.domain.InvalidSampleException;
 import io.diffaug.core.model.SamplerSettingsCodec;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.core.quality.Agreement;
+import io.diffaug.core.quality.Embeddings;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.Provenance;
 import io.diffaug.proto.View;
@@ -24,6 +25,8 @@ final class Augmentation {
   private final StreamObserver observer;
   private BatchBuffers buffers;
   private long[] seeds = {};
+  private int[] sampleOfRow = {};
+  private long modelNanos;
 
   Augmentation(long deploymentSeed, StreamObserver observer) {
     this.observer = observer;
@@ -48,11 +51,12 @@ final class Augmentation {
     }
     long started = System.nanoTime();
     Outcome[] outcomes = new Outcome[samples.size()];
-    int[] sampleOfRow = fill(bundle, samples, steps, outcomes);
+    sampleOfRow = fill(bundle, samples, steps, outcomes);
     long filled = passed(Stage.PREPARE, started);
     if (sampleOfRow.length > 0) {
       run(bundle, sampleOfRow.length, steps);
       long ran = passed(Stage.MODEL, filled);
+      modelNanos = ran - filled;
       observer.sampled(steps);
       Provenance provenance = provenance(bundle, steps);
       for (int row = 0; row < sampleOfRow.length; row++) {
@@ -79,7 +83,7 @@ final class Augmentation {
     }
     int width = bundle.width();
     float[] x = new float[width];
-    int[] sampleOfRow = new int[samples.size()];
+    int[] filled = new int[samples.size()];
     int rows = 0;
     for (int i = 0; i < samples.size(); i++) {
       RawInput sample = samples.get(i);
@@ -91,9 +95,9 @@ final class Augmentation {
       }
       buffers.x.put(rows * width, x);
       fillNoise(bundle, sample.sampleId(), rows, steps);
-      sampleOfRow[rows++] = i;
+      filled[rows++] = i;
     }
-    return Arrays.copyOf(sampleOfRow, rows);
+    return Arrays.copyOf(filled, rows);
   }
 
   /** Draws the noise of a row: all draws of its first view, then all of the next. */
@@ -116,6 +120,23 @@ final class Augmentation {
       throw new IllegalStateException(
           "version " + bundle.manifest().version() + ": native call failed", failed);
     }
+  }
+
+  /** A sample's share of the last native call, in nanoseconds. */
+  double nanosPerSample() {
+    return (double) modelNanos / sampleOfRow.length;
+  }
+
+  /**
+   * Anchor and views of a sample that the last call paired, as the bundle's own encoder sees them.
+   */
+  Embeddings embeddings(ModelBundle bundle, int sample) {
+    int row = Arrays.binarySearch(sampleOfRow, sample);
+    float[][] views = new float[bundle.views()][];
+    for (int view = 0; view < views.length; view++) {
+      views[view] = row(buffers.positiveY, row * views.length + view, bundle.embedding());
+    }
+    return new Embeddings(row(buffers.y, row, bundle.embedding()), views);
   }
 
   private Outcome outcome(ModelBundle bundle, RawInput input, int row, Provenance provenance) {

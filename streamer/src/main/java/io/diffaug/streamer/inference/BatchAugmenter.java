@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 
 /**
- * Augments batches on workers: threads that each lease the serving bundle for one call at a time
- * and own the buffers of their calls. No call mixes versions.
+ * Augments batches on workers: threads that each lease the serving version, and the trial against
+ * it, for one batch at a time and own the buffers of their calls. No call mixes versions.
  *
  * <p>One queue feeds all workers, first come, first served: each lane has few batches in flight, so
  * none waits for more than those few of every other. The queue is bounded and refuses what it
@@ -22,16 +22,15 @@ import java.util.function.ToIntFunction;
  * limit is broken, and waiting would hide it.
  */
 public final class BatchAugmenter implements Augmenter, AutoCloseable {
-  private final ServingBundle serving;
-  private final ToIntFunction<StepLadder> steps;
-  private final ThreadLocal<Augmentation> augmentations;
+  private final LoadedVersions versions;
+  private final ThreadLocal<Worker> worker;
   private final ThreadPoolExecutor workers;
   private final StreamObserver observer;
 
   /**
    * Makes workers that always take the most steps of a bundle's ladder.
    *
-   * @param serving the slot of the serving bundle; stays the caller's
+   * @param versions the versions that serve and are tried; stay the caller's
    * @param deploymentSeed mixed into the seed of each view's noise
    * @param workers threads, 1 or more; on a CPU as many as cores
    * @param queue batches that may wait for a worker, 1 or more: as many as may be in flight
@@ -39,14 +38,18 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
    * @throws IllegalArgumentException if workers or queue is below 1
    */
   public BatchAugmenter(
-      ServingBundle serving, long deploymentSeed, int workers, int queue, StreamObserver observer) {
-    this(serving, StepLadder::most, deploymentSeed, workers, queue, observer);
+      LoadedVersions versions,
+      long deploymentSeed,
+      int workers,
+      int queue,
+      StreamObserver observer) {
+    this(versions, StepLadder::most, deploymentSeed, workers, queue, observer);
   }
 
   /**
    * Makes the workers.
    *
-   * @param serving the slot of the serving bundle; stays the caller's
+   * @param versions the versions that serve and are tried; stay the caller's
    * @param steps which rung of a bundle's ladder the next call takes; asked by all workers
    * @param deploymentSeed mixed into the seed of each view's noise
    * @param workers threads, 1 or more; on a CPU as many as cores
@@ -55,7 +58,7 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
    * @throws IllegalArgumentException if workers or queue is below 1
    */
   public BatchAugmenter(
-      ServingBundle serving,
+      LoadedVersions versions,
       ToIntFunction<StepLadder> steps,
       long deploymentSeed,
       int workers,
@@ -67,10 +70,9 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
     if (queue < 1) {
       throw new IllegalArgumentException("queue: " + queue + " (expected: >= 1)");
     }
-    this.serving = serving;
-    this.steps = steps;
+    this.versions = versions;
     this.observer = observer;
-    this.augmentations = ThreadLocal.withInitial(() -> new Augmentation(deploymentSeed, observer));
+    this.worker = ThreadLocal.withInitial(() -> new Worker(steps, deploymentSeed, observer));
     AtomicInteger number = new AtomicInteger();
     this.workers =
         new ThreadPoolExecutor(
@@ -105,12 +107,11 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
 
   private List<Outcome> augmentNow(List<RawInput> samples, long handedIn) {
     observer.passed(Stage.QUEUE, System.nanoTime() - handedIn);
-    try (BundleLease lease =
-        serving
+    try (BatchLease lease =
+        versions
             .lease()
             .orElseThrow(() -> new IllegalStateException("model: none serves (expected: one)"))) {
-      ModelBundle bundle = lease.bundle();
-      return augmentations.get().augment(bundle, samples, steps.applyAsInt(bundle.ladder()));
+      return worker.get().augment(lease, samples);
     }
   }
 

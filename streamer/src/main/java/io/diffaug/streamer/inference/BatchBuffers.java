@@ -45,7 +45,8 @@ final class BatchBuffers {
         && draws == bundle.mostDraws();
   }
 
-  private static FloatBuffer direct(int floats) {
+  /** Memory that native code reads and writes in place. */
+  static FloatBuffer direct(int floats) {
     return ByteBuffer.allocateDirect(floats * Float.BYTES)
         .order(ByteOrder.nativeOrder())
         .asFloatBuffer();

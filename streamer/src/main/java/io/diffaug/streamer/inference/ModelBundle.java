@@ -21,7 +21,7 @@ import java.util.Map;
  * owns.
  *
  * <p>Closing a session that a call is using crashes the process, so a bundle is never handed out
- * bare: {@link ServingBundle} leases it and closes it when the last lease has returned.
+ * bare: {@link LoadedVersions} leases it and closes it when the last lease has returned.
  */
 public final class ModelBundle implements AutoCloseable {
   private final ModelManifest manifest;
@@ -29,10 +29,19 @@ public final class ModelBundle implements AutoCloseable {
   private final int views;
   private final int maxBatch;
   private final OrtSession session;
+  private final byte[] encoder;
+  private final Device device;
 
   private ModelBundle(
-      ModelManifest manifest, Rungs rungs, int views, int maxBatch, OrtSession session) {
-    this.manifest = manifest;
+      ModelBundleFiles files,
+      Rungs rungs,
+      int views,
+      int maxBatch,
+      Device device,
+      OrtSession session) {
+    this.manifest = files.manifest();
+    this.encoder = files.encoder();
+    this.device = device;
     this.rungs = rungs;
     this.views = views;
     this.maxBatch = maxBatch;
@@ -46,7 +55,7 @@ public final class ModelBundle implements AutoCloseable {
    * @param views positives a sample, 1 or more
    * @param maxBatch samples of the largest call to come, 1 or more
    * @param device what to compute on
-   * @return the bundle; the caller closes it, or hands it to a {@link ServingBundle}
+   * @return the bundle; the caller closes it, or hands it to a {@link LoadedVersions}
    * @throws RejectedModelException if the version is not fit to serve; names the version and
    *     culprit
    * @throws IllegalStateException if the machine cannot run it: out of memory, a device that fails
@@ -65,7 +74,7 @@ public final class ModelBundle implements AutoCloseable {
    * @param maxBatch samples of the largest call to come, 1 or more
    * @param device what to compute on
    * @param ladder the numbers of steps that calls may ask for
-   * @return the bundle; the caller closes it, or hands it to a {@link ServingBundle}
+   * @return the bundle; the caller closes it, or hands it to a {@link LoadedVersions}
    * @throws RejectedModelException if the version is not fit to serve; names the version and
    *     culprit
    * @throws IllegalStateException if the machine cannot run it: out of memory, a device that fails
@@ -77,7 +86,8 @@ public final class ModelBundle implements AutoCloseable {
     Rungs rungs = rungs(manifest, ladder);
     byte[] graph = compose(files, rungs, views);
     ModelBundle bundle =
-        new ModelBundle(manifest, rungs, views, maxBatch, Sessions.open(manifest, graph, device));
+        new ModelBundle(
+            files, rungs, views, maxBatch, device, Sessions.open(manifest, graph, device));
     boolean fit = false;
     try {
       for (int steps : ladder.rungs()) {
@@ -190,6 +200,16 @@ public final class ModelBundle implements AutoCloseable {
         OrtEnvironment.getEnvironment(),
         buffer.slice(0, rows * columns),
         new long[] {rows, columns});
+  }
+
+  /**
+   * Opens the version's encoder by itself, to judge another version's views.
+   *
+   * @return the encoder, which the caller closes, before or after the bundle
+   * @throws IllegalStateException if it cannot be loaded
+   */
+  Encoder openEncoder() {
+    return Encoder.open(manifest, encoder, device);
   }
 
   /** Buffers for calls of so many rows. */

@@ -25,7 +25,8 @@ enum StreamMetric implements Metric {
   ENGINE_SECONDS(
       Kind.COUNTER,
       "diffaug_engine_seconds_total",
-      "Time that the stream itself took for batches: every stage but waiting and the native call."),
+      "Time that the stream itself took for batches: every stage but waiting, the native call and a"
+          + " trial."),
   MODEL_SECONDS(
       Kind.COUNTER,
       "diffaug_model_seconds_total",

@@ -217,7 +217,7 @@ public final class StreamMetrics implements StreamObserver {
     stages.get(stage).record(nanos, TimeUnit.NANOSECONDS);
     switch (stage) {
       case MODEL -> model.increment(seconds);
-      case POLL, QUEUE -> {}
+      case POLL, QUEUE, TRIAL -> {}
       default -> engine.increment(seconds);
     }
   }

@@ -2,7 +2,8 @@ package io.diffaug.streamer.observation;
 
 /**
  * A stretch of a batch's way. The time of {@link #MODEL} is what the model costs; {@link #POLL} and
- * {@link #QUEUE} are waiting; all others are what the engine costs.
+ * {@link #QUEUE} are waiting, {@link #TRIAL} is what a candidate costs; all others are what the
+ * engine costs.
  */
 public enum Stage {
   /** Waiting for the brokers' records, in a poll that brought some. */
@@ -17,6 +18,8 @@ public enum Stage {
   MODEL,
   /** Making pairs of what the call returned. */
   PAIR,
+  /** The candidate's part, while one is on trial: its call, and comparing. */
+  TRIAL,
   /** Serialising pairs and dead letters into envelopes. */
   FORMAT,
   /** Handing a batch's envelopes to the producer; waits where its memory is full. */

@@ -10,6 +10,7 @@ import io.diffaug.core.diffusion.DpmSolver;
 import io.diffaug.core.diffusion.Sampler;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.model.SamplerSettingsCodec;
 import io.diffaug.core.noise.NoiseSource;
@@ -36,22 +37,21 @@ class BatchAugmenterTest {
   private static final long SEED = 42;
   private static final int MAX_BATCH = 64;
 
-  private final ServingBundle serving = new ServingBundle();
+  private final LoadedVersions versions = new LoadedVersions();
   private final AtomicInteger level = new AtomicInteger();
   private final BatchAugmenter augmenter =
       new BatchAugmenter(
-          serving, ladder -> ladder.steps(level.get()), SEED, 2, 16, StreamObserver.NONE);
+          versions, ladder -> ladder.steps(level.get()), SEED, 2, 16, StreamObserver.NONE);
 
   @BeforeEach
-  void serve() throws RejectedModelException {
-    serving.swap(
-        ModelBundle.open(RandomModels.version(1), RandomModels.VIEWS, MAX_BATCH, new Device.Cpu()));
+  void serveTheFirst() throws RejectedModelException {
+    serve(RandomModels.version(1));
   }
 
   @AfterEach
   void close() {
     augmenter.close();
-    serving.close();
+    versions.close();
   }
 
   @Test
@@ -87,9 +87,7 @@ class BatchAugmenterTest {
   @Test
   void aStochasticSamplersPairHangsOnItsSampleAlone() throws Exception {
     SamplerSettings ancestral = new SamplerSettings(new Ddpm(), 6, TimestepSpacing.UNIFORM, 80, 2);
-    serving.swap(
-        ModelBundle.open(
-            RandomModels.version(2, ancestral), RandomModels.VIEWS, MAX_BATCH, new Device.Cpu()));
+    serve(RandomModels.version(2, ancestral));
     List<RawInput> samples = RandomModels.samples(MAX_BATCH);
     List<ContrastivePair> expected = pairs(samples);
 
@@ -131,13 +129,15 @@ class BatchAugmenterTest {
 
   @Test
   void aPairSaysItsStepsAndIsBitIdenticalAtEveryBatchSizeOnEachRung() throws Exception {
+    long version = 1;
     for (Sampler sampler : List.of(new DpmSolver(), new Ddim(0), new Ddpm())) {
+      version++;
       SamplerSettings settings =
           new SamplerSettings(sampler, RandomModels.STEPS, TimestepSpacing.LOG_SNR, 99, 1);
       StepLadder ladder = StepLadder.between(2, RandomModels.STEPS);
-      serving.swap(
+      serve(
           ModelBundle.open(
-              RandomModels.version(2, settings),
+              RandomModels.version(version, settings),
               RandomModels.VIEWS,
               MAX_BATCH,
               new Device.Cpu(),
@@ -218,7 +218,7 @@ class BatchAugmenterTest {
 
   @Test
   void withoutAServingBundleTheStageFails() {
-    try (ServingBundle empty = new ServingBundle();
+    try (LoadedVersions empty = new LoadedVersions();
         BatchAugmenter idle = new BatchAugmenter(empty, SEED, 1, 1, StreamObserver.NONE)) {
       assertThatThrownBy(() -> outcomes(idle, RandomModels.samples(1)))
           .isInstanceOf(CompletionException.class)
@@ -239,6 +239,15 @@ class BatchAugmenterTest {
     assertThatThrownBy(() -> augment(RandomModels.samples(1)))
         .hasCauseInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("closed");
+  }
+
+  private void serve(ModelBundleFiles files) throws RejectedModelException {
+    serve(ModelBundle.open(files, RandomModels.VIEWS, MAX_BATCH, new Device.Cpu()));
+  }
+
+  private void serve(ModelBundle bundle) {
+    versions.load(bundle);
+    versions.serve(bundle.manifest().version());
   }
 
   private List<ContrastivePair> pairs(List<RawInput> samples) {

@@ -8,6 +8,8 @@ import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.onnx.Attribute;
+import io.diffaug.core.onnx.ElementType;
 import io.diffaug.core.onnx.GraphBuilder;
 import io.diffaug.core.onnx.Operator;
 import io.diffaug.proto.Payload;
@@ -49,31 +51,44 @@ final class RandomModels {
   /** A version of sound random networks that recommends a sampler. */
   static ModelBundleFiles version(long version, SamplerSettings sampler) {
     RandomModels models = new RandomModels(version);
-    return files(version, models.encoder(WIDTH, 1), models.denoiser(), sampler, sampler.steps());
+    return files(
+        version, models.encoder(WIDTH, 1), models.denoiser(), domain(), sampler, sampler.steps());
   }
 
   /** A version of sound random networks that may go down to fewer steps than it recommends. */
   static ModelBundleFiles elastic(long version, SamplerSettings sampler, int minSteps) {
     RandomModels models = new RandomModels(version);
-    return files(version, models.encoder(WIDTH, 1), models.denoiser(), sampler, minSteps);
+    return files(version, models.encoder(WIDTH, 1), models.denoiser(), domain(), sampler, minSteps);
   }
 
   /** A version made of the given model files. */
   static ModelBundleFiles files(long version, byte[] encoder, byte[] denoiser) {
+    return files(version, encoder, denoiser, domain());
+  }
+
+  /** A version made of the given model files, with a domain of the same width. */
+  static ModelBundleFiles files(
+      long version, byte[] encoder, byte[] denoiser, VectorDomain domain) {
     return files(
         version,
         encoder,
         denoiser,
+        domain,
         SamplerSettings.fromNoise(new Ddim(0), SCHEDULE, STEPS, TimestepSpacing.LOG_SNR),
         STEPS);
   }
 
   private static ModelBundleFiles files(
-      long version, byte[] encoder, byte[] denoiser, SamplerSettings sampler, int minSteps) {
+      long version,
+      byte[] encoder,
+      byte[] denoiser,
+      VectorDomain domain,
+      SamplerSettings sampler,
+      int minSteps) {
     ModelManifest manifest =
         new ModelManifest(
             version,
-            domain(),
+            domain,
             EMBEDDING,
             SCHEDULE,
             Optional.of(ConditionDropout.toZeros(0.1, EMBEDDING)),
@@ -102,18 +117,69 @@ final class RandomModels {
     return new RandomModels(seed).denoiser();
   }
 
+  /** The first version's encoder, but not finite where the first feature lies far outside. */
+  static byte[] encoderThatOverflows() {
+    GraphBuilder graph = new GraphBuilder("encoder");
+    String x = graph.input("x", GraphBuilder.DYNAMIC, WIDTH);
+    String far = graph.node(Operator.SUB, List.of(firstFeature(graph, x), graph.scalar(2)));
+    String steep = graph.node(Operator.MUL, List.of(far, graph.scalar(1e3f)));
+    String infinite = graph.node(Operator.EXP, List.of(steep));
+    return new RandomModels(1).encoder(graph, x, WIDTH, oneAnd(graph, infinite));
+  }
+
+  /** The first version's encoder, whose call throws where the first feature lies far outside. */
+  static byte[] encoderThatThrows() {
+    GraphBuilder graph = new GraphBuilder("encoder");
+    String x = graph.input("x", GraphBuilder.DYNAMIC, WIDTH);
+    Attribute type = Attribute.of("to", ElementType.INT64.number());
+    String index = graph.node(Operator.CAST, List.of(firstFeature(graph, x)), type);
+    String three = graph.constant(new float[] {1, 2, 3}, 3);
+    String looked = graph.node(Operator.GATHER, List.of(three, index));
+    return new RandomModels(1).encoder(graph, x, WIDTH, oneAnd(graph, looked));
+  }
+
+  /** [batch, width] -> [batch, 1]. */
+  private static String firstFeature(GraphBuilder graph, String x) {
+    float[] first = new float[WIDTH];
+    first[0] = 1;
+    return graph.node(Operator.MAT_MUL, List.of(x, graph.constant(first, WIDTH, 1)));
+  }
+
+  /** 1 + 0 * value, and not finite where the value is not. */
+  private static String oneAnd(GraphBuilder graph, String value) {
+    String nothing = graph.node(Operator.MUL, List.of(value, graph.scalar(0)));
+    return graph.node(Operator.ADD, List.of(nothing, graph.scalar(1)));
+  }
+
+  /** Samples of which every hundredth has a first feature far outside the training range. */
+  static List<RawInput> samplesWithOutliers(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> i % 100 == 7 ? sample("outlier-" + i, outlier(i)) : sample(i))
+        .toList();
+  }
+
+  private static float[] outlier(int number) {
+    float[] values = features(number);
+    values[0] = 100;
+    return values;
+  }
+
   /** Samples whose features lie inside the training range; the id is the sample's number. */
   static List<RawInput> samples(int count) {
     return IntStream.range(0, count).mapToObj(RandomModels::sample).toList();
   }
 
   static RawInput sample(int number) {
+    return sample("sample-" + number, features(number));
+  }
+
+  private static float[] features(int number) {
     Random features = new Random(number);
     float[] values = new float[WIDTH];
     for (int i = 0; i < WIDTH; i++) {
       values[i] = features.nextInt(17);
     }
-    return sample("sample-" + number, values);
+    return values;
   }
 
   static RawInput sample(String id, float... values) {
@@ -138,10 +204,14 @@ final class RandomModels {
   private byte[] encoder(int width, float factor) {
     GraphBuilder graph = new GraphBuilder("encoder");
     String x = graph.input("x", GraphBuilder.DYNAMIC, width);
+    return encoder(graph, x, width, graph.scalar(factor));
+  }
+
+  private byte[] encoder(GraphBuilder graph, String x, int width, String factor) {
     String hidden = dense(graph, x, width, HIDDEN);
     String squares = graph.node(Operator.MUL, List.of(hidden, hidden));
     String y = dense(graph, squares, HIDDEN, EMBEDDING);
-    String scaled = graph.node(Operator.MUL, List.of(y, graph.scalar(factor)));
+    String scaled = graph.node(Operator.MUL, List.of(y, factor));
     graph.output("y", scaled, GraphBuilder.DYNAMIC, EMBEDDING);
     return graph.build(new TreeMap<>());
   }

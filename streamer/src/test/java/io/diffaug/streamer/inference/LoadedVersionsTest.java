@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -21,29 +22,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ServingBundleTest {
+class LoadedVersionsTest {
   private static final int THREADS = 8;
   private static final int BATCH = 16;
 
   private final List<RawInput> samples = RandomModels.samples(BATCH);
 
   @Test
-  void anEmptySlotLeasesNothing() {
-    try (ServingBundle serving = new ServingBundle()) {
-      assertThat(serving.lease()).isEmpty();
+  void whileNothingServesNothingIsLeased() throws Exception {
+    try (LoadedVersions versions = new LoadedVersions()) {
+      assertThat(versions.lease()).isEmpty();
+      versions.load(bundle(1));
+      assertThat(versions.lease()).isEmpty();
     }
   }
 
   @Test
   void theBundleBeforeASwapClosesWhenItsLastLeaseReturns() throws Exception {
     ModelBundle first = bundle(1);
-    try (ServingBundle serving = new ServingBundle()) {
-      serving.swap(first);
-      BundleLease one = serving.lease().orElseThrow();
-      BundleLease other = serving.lease().orElseThrow();
-      serving.swap(bundle(2));
+    try (LoadedVersions versions = new LoadedVersions()) {
+      swap(versions, first);
+      BatchLease one = versions.lease().orElseThrow();
+      BatchLease other = versions.lease().orElseThrow();
+      swap(versions, bundle(2));
 
-      assertThat(one.bundle()).isSameAs(first);
+      assertThat(one.serving().get()).isSameAs(first);
       one.close();
       one.close();
       assertThat(isOpen(first)).isTrue();
@@ -54,47 +57,77 @@ class ServingBundleTest {
 
   @Test
   void aLeaseAfterTheSwapIsOfTheNextBundle() throws Exception {
-    try (ServingBundle serving = new ServingBundle()) {
-      serving.swap(bundle(1));
-      serving.swap(bundle(2));
-      try (BundleLease lease = serving.lease().orElseThrow()) {
-        assertThat(lease.bundle().manifest().version()).isEqualTo(2);
+    try (LoadedVersions versions = new LoadedVersions()) {
+      swap(versions, bundle(1));
+      swap(versions, bundle(2));
+      try (BatchLease lease = versions.lease().orElseThrow()) {
+        assertThat(lease.serving().get().manifest().version()).isEqualTo(2);
       }
     }
   }
 
   @Test
   void aReturnedLeaseGivesNoBundle() throws Exception {
-    try (ServingBundle serving = new ServingBundle()) {
-      serving.swap(bundle(1));
-      BundleLease lease = serving.lease().orElseThrow();
+    try (LoadedVersions versions = new LoadedVersions()) {
+      swap(versions, bundle(1));
+      BatchLease lease = versions.lease().orElseThrow();
       lease.close();
-      assertThatThrownBy(lease::bundle)
+      assertThatThrownBy(() -> lease.serving().get())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("returned");
     }
   }
 
   @Test
-  void theServingBundleCannotBeSwappedForItself() throws Exception {
-    ModelBundle bundle = bundle(1);
-    try (ServingBundle serving = new ServingBundle()) {
-      serving.swap(bundle);
-      assertThatThrownBy(() -> serving.swap(bundle))
+  void aVersionThatIsLoadedIsNotLoadedAgain() throws Exception {
+    try (LoadedVersions versions = new LoadedVersions();
+        ModelBundle again = bundle(1)) {
+      versions.load(bundle(1));
+      assertThatThrownBy(() -> versions.load(again))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("serves already");
-      assertThat(isOpen(bundle)).isTrue();
+          .hasMessage("version 1: loaded already (expected: another version)");
+      assertThat(isOpen(again)).isTrue();
+    }
+  }
+
+  @Test
+  void aVersionThatIsNotLoadedCannotServe() throws Exception {
+    try (LoadedVersions versions = new LoadedVersions()) {
+      swap(versions, bundle(1));
+      assertThatThrownBy(() -> versions.serve(2))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("version 2: not loaded (expected: loaded)");
+      assertThat(serving(versions)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theVersionBeforeStandsByAndServesAgainAtOnce() throws Exception {
+    ModelBundle first = bundle(1);
+    ModelBundle second = bundle(2);
+    try (LoadedVersions versions = new LoadedVersions()) {
+      versions.load(first);
+      versions.load(second);
+      versions.serve(1);
+      versions.serve(2);
+      versions.keep(Set.of(1L));
+      versions.serve(1);
+      versions.keep(Set.of());
+
+      assertThat(serving(versions)).isEqualTo(1);
+      assertThat(isOpen(first)).isTrue();
+      assertThat(isOpen(second)).isFalse();
     }
   }
 
   @Test
   void closingWaitsForTheLastLease() throws Exception {
     ModelBundle bundle = bundle(1);
-    ServingBundle serving = new ServingBundle();
-    serving.swap(bundle);
-    BundleLease lease = serving.lease().orElseThrow();
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(serving::close);
-    while (serving.lease().map(this::returned).isPresent()) {
+    LoadedVersions versions = new LoadedVersions();
+    swap(versions, bundle);
+    BatchLease lease = versions.lease().orElseThrow();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(versions::close);
+    while (versions.lease().map(this::returned).isPresent()) {
       Thread.onSpinWait();
     }
     assertThat(closing).isNotDone();
@@ -105,11 +138,11 @@ class ServingBundleTest {
   }
 
   @Test
-  void aClosedSlotRefusesABundleWhichStaysTheCallers() throws Exception {
-    ServingBundle serving = new ServingBundle();
-    serving.close();
+  void whatIsClosedTakesNoBundleWhichStaysTheCallers() throws Exception {
+    LoadedVersions versions = new LoadedVersions();
+    versions.close();
     try (ModelBundle bundle = bundle(1)) {
-      assertThatThrownBy(() -> serving.swap(bundle)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> swap(versions, bundle)).isInstanceOf(IllegalStateException.class);
       assertThat(isOpen(bundle)).isTrue();
     }
   }
@@ -121,10 +154,10 @@ class ServingBundleTest {
       expected.put(version, alone(version));
     }
     AtomicInteger seenAcrossVersions = new AtomicInteger();
-    try (ServingBundle serving = new ServingBundle();
+    try (LoadedVersions versions = new LoadedVersions();
         BatchAugmenter augmenter =
-            new BatchAugmenter(serving, 0, 4, THREADS, StreamObserver.NONE)) {
-      serving.swap(bundle(1));
+            new BatchAugmenter(versions, 0, 4, THREADS, StreamObserver.NONE)) {
+      swap(versions, bundle(1));
       CountDownLatch swapped = new CountDownLatch(1);
       List<Future<?>> callers =
           inParallel(
@@ -137,7 +170,7 @@ class ServingBundleTest {
                 }
               });
       for (int swap = 1; swap <= 30; swap++) {
-        serving.swap(bundle(1 + swap % 3));
+        swap(versions, bundle(1 + swap % 3));
       }
       swapped.countDown();
       for (Future<?> caller : callers) {
@@ -150,15 +183,15 @@ class ServingBundleTest {
   @Test
   void closingWhileThreadsAugmentNeverUsesAFreedSession() throws Exception {
     for (int round = 0; round < 20; round++) {
-      ServingBundle serving = new ServingBundle();
+      LoadedVersions versions = new LoadedVersions();
       try (BatchAugmenter augmenter =
-          new BatchAugmenter(serving, 0, THREADS, THREADS, StreamObserver.NONE)) {
+          new BatchAugmenter(versions, 0, THREADS, THREADS, StreamObserver.NONE)) {
         ModelBundle bundle = bundle(1);
-        serving.swap(bundle);
+        swap(versions, bundle);
         CountDownLatch busy = new CountDownLatch(THREADS);
         List<Future<?>> callers = inParallel(() -> augmentUntilNoneServes(augmenter, busy));
         assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
-        serving.close();
+        versions.close();
         assertThat(isOpen(bundle)).isFalse();
         for (Future<?> caller : callers) {
           caller.get(60, TimeUnit.SECONDS);
@@ -189,9 +222,9 @@ class ServingBundleTest {
   }
 
   private List<ContrastivePair> alone(long version) throws RejectedModelException {
-    try (ServingBundle serving = new ServingBundle();
-        BatchAugmenter augmenter = new BatchAugmenter(serving, 0, 1, 1, StreamObserver.NONE)) {
-      serving.swap(bundle(version));
+    try (LoadedVersions versions = new LoadedVersions();
+        BatchAugmenter augmenter = new BatchAugmenter(versions, 0, 1, 1, StreamObserver.NONE)) {
+      swap(versions, bundle(version));
       return pairs(augmenter);
     }
   }
@@ -207,7 +240,20 @@ class ServingBundleTest {
         .toList();
   }
 
-  private BundleLease returned(BundleLease lease) {
+  /** Lets a version serve, and lets all others go. */
+  private static void swap(LoadedVersions versions, ModelBundle next) {
+    versions.load(next);
+    versions.serve(next.manifest().version());
+    versions.keep(Set.of());
+  }
+
+  private static long serving(LoadedVersions versions) {
+    try (BatchLease lease = versions.lease().orElseThrow()) {
+      return lease.serving().get().manifest().version();
+    }
+  }
+
+  private BatchLease returned(BatchLease lease) {
     lease.close();
     return lease;
   }

@@ -2,28 +2,31 @@ package io.diffaug.streamer.inference;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A counted right to use a bundle; until it is returned, the bundle stays open. */
-public final class BundleLease implements AutoCloseable {
-  private final ModelBundle bundle;
+/**
+ * A counted right to use something native; until it is returned, that stays open.
+ *
+ * @param <T> what is leased
+ */
+final class Lease<T> implements AutoCloseable {
+  private final T leased;
   private final Runnable returned;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  BundleLease(ModelBundle bundle, Runnable returned) {
-    this.bundle = bundle;
+  Lease(T leased, Runnable returned) {
+    this.leased = leased;
     this.returned = returned;
   }
 
   /**
-   * The leased bundle.
+   * What is leased.
    *
-   * @return the bundle
    * @throws IllegalStateException if the lease was returned
    */
-  public ModelBundle bundle() {
+  T get() {
     if (!open.get()) {
       throw new IllegalStateException("lease: returned (expected: open)");
     }
-    return bundle;
+    return leased;
   }
 
   /** Returns the lease; doing so again changes nothing. */

@@ -1,0 +1,94 @@
+package io.diffaug.streamer.inference;
+
+import io.diffaug.core.rollout.Lot;
+import io.diffaug.core.rollout.Phase;
+import io.diffaug.core.rollout.TrialPlan;
+import io.diffaug.core.rollout.TrialTally;
+import java.util.List;
+
+/**
+ * One phase of a candidate's trial against the version that serves: which samples it computes, the
+ * common judge, and the counts. Owns the judge, and leases of both versions.
+ */
+final class Trial implements AutoCloseable {
+  private final Lease<ModelBundle> baseline;
+  private final Lease<ModelBundle> candidate;
+  private final Encoder judge;
+  private final Phase phase;
+  private final TrialPlan plan;
+  private final TrialCount count = new TrialCount();
+
+  private Trial(
+      Lease<ModelBundle> baseline,
+      Lease<ModelBundle> candidate,
+      Encoder judge,
+      Phase phase,
+      TrialPlan plan) {
+    this.baseline = baseline;
+    this.candidate = candidate;
+    this.judge = judge;
+    this.phase = phase;
+    this.plan = plan;
+  }
+
+  /**
+   * Opens a trial, whose judge is the encoder of the version that serves.
+   *
+   * @throws IllegalStateException if the judge cannot be opened; the leases are then returned
+   */
+  static Trial open(
+      Lease<ModelBundle> baseline, Lease<ModelBundle> candidate, Phase phase, TrialPlan plan) {
+    try {
+      return new Trial(baseline, candidate, baseline.get().openEncoder(), phase, plan);
+    } catch (RuntimeException unopened) {
+      candidate.close();
+      baseline.close();
+      throw unopened;
+    }
+  }
+
+  /** Whether the candidate publishes what it computes. */
+  boolean serves() {
+    return phase == Phase.CANARY;
+  }
+
+  /** Whether the candidate computes a sample of a batch, by the lot that is drawn for it. */
+  boolean chooses(List<RawInput> batch, RawInput sample) {
+    return switch (phase) {
+      case SHADOW -> lot(batch.get(0)) < plan.shadowShare();
+      case CANARY -> lot(sample) < plan.canaryShare();
+    };
+  }
+
+  private double lot(RawInput sample) {
+    return Lot.draw(sample.sampleId(), candidate().manifest().version());
+  }
+
+  ModelBundle baseline() {
+    return baseline.get();
+  }
+
+  ModelBundle candidate() {
+    return candidate.get();
+  }
+
+  Encoder judge() {
+    return judge;
+  }
+
+  TrialCount count() {
+    return count;
+  }
+
+  TrialTally tally() {
+    return count.tally();
+  }
+
+  /** Frees the judge and returns the leases; no call may be using them. */
+  @Override
+  public void close() {
+    judge.close();
+    candidate.close();
+    baseline.close();
+  }
+}
