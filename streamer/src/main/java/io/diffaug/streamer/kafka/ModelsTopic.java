@@ -78,6 +78,7 @@ public final class ModelsTopic implements ModelLog, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback completes what is returned
   public CompletionStage<Done> append(byte[] event) {
     CompletableFuture<Done> acknowledged = new CompletableFuture<>();
     try {
