@@ -101,6 +101,7 @@ final class ModelsCommand {
     ModelRepository repository = new DirectoryModelRepository(root);
     VersionFacts.of(repository.manifest(version), repository.manifestSha256(version))
         .forEach(this::print);
+    print(VersionFacts.signature(repository.signature(version)));
     return 0;
   }
 

@@ -121,7 +121,8 @@ class ModelsCommandTest {
             "min steps  4\n",
             "2.0e-07, largest output 1.00 (tolerance 1.0e-05)",
             "encoder.onnx, 3 bytes, sha256 ",
-            "seed = 7");
+            "seed = 7",
+            "signature  none");
   }
 
   @Test

@@ -1,17 +1,23 @@
 package io.diffaug.cli;
 
 import io.diffaug.cli.broker.SharedBroker;
+import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A models log of one test on the shared broker, and commands that look at it. */
@@ -51,6 +57,24 @@ record ModelsLog(String topic) {
         producer.send(new ProducerRecord<>(topic, value)).get();
       }
     }
+  }
+
+  void configure(String key, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    try (Admin admin = SharedBroker.admin()) {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+    }
+  }
+
+  /** Where what can still be read begins. */
+  long firstOffset() throws Exception {
+    List<Long> offsets = new ArrayList<>();
+    try (TopicReader reader =
+        TopicReader.open(SharedBroker.settings(), topic, Duration.ofSeconds(15))) {
+      reader.readToEnd(record -> offsets.add(record.offset()));
+    }
+    return offsets.get(0);
   }
 
   /** Runs {@code models} with these arguments on this log. */

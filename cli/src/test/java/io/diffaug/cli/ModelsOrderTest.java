@@ -1,11 +1,13 @@
 package io.diffaug.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.core.signature.KeyPairFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +145,23 @@ class ModelsOrderTest {
 
     assertThat(rollback.code()).isEqualTo(1);
     assertThat(rollback.err()).contains(log.topic() + ": events 0 to 1 are gone");
+  }
+
+  @Test
+  void aLogThatWasCompactedForAWhileIsNotFolded() throws Exception {
+    ModelsLog log = ModelsLog.withTwoServed();
+    log.configure("segment.ms", "1");
+    log.write(ModelsLog.announcement(3));
+    log.configure("min.cleanable.dirty.ratio", "0");
+    log.configure("cleanup.policy", "compact");
+    await("the cleaner").atMost(Duration.ofMinutes(2)).until(() -> log.firstOffset() > 0);
+    log.configure("cleanup.policy", "delete");
+
+    CommandRun history = log.models("history");
+
+    assertThat(history.code()).isEqualTo(1);
+    assertThat(history.err()).contains("are gone (expected: all of them; shortened, or compacted");
+    assertThat(log.models("list").out()).contains("models log: not known: ", "are gone");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.diffaug.cli.broker.SharedBroker;
+import io.diffaug.core.signature.KeyPairFiles;
 import io.diffaug.trainer.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,47 @@ class TrainCommandTest {
     CommandRun verified = CommandRun.of(List.of("models", "verify", "1", "-D", repository()));
     assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
     assertThat(verified.out()).isEqualTo("version 1: fit to serve" + System.lineSeparator());
+  }
+
+  @Test
+  void aSignedVersionIsFitWhereItsKeyIsTrustedAndNowhereElse() throws Exception {
+    KeyPairFiles ann = KeyPairFiles.create(folder.resolve("trusted"), "ann");
+    KeyPairFiles bob = KeyPairFiles.create(folder.resolve("others"), "bob");
+    CommandRun run =
+        train(
+            List.of("--data", clusters().toString(), "--label", "kind", "--no-announce"),
+            "diffaug.train.sign-key=" + ann.privateFile());
+    assertThat(run.code()).as(run.err()).isZero();
+
+    assertThat(verifyTrusting("trusted").out()).contains("version 1: fit to serve");
+    assertThat(verifyTrusting("others").out())
+        .contains("version 1, manifest: signed by the foreign key " + ann.keyId())
+        .contains("(expected: signed by one of the trusted keys, [" + bob.keyId() + "])");
+  }
+
+  private CommandRun verifyTrusting(String keys) {
+    return CommandRun.of(
+        List.of(
+            "models",
+            "verify",
+            "1",
+            "-D",
+            repository(),
+            "-D",
+            "diffaug.stream.require-signature=true",
+            "-D",
+            "diffaug.trusted-keys=" + folder.resolve(keys)));
+  }
+
+  @Test
+  void aSignKeyThatIsNoKeyIsComplainedAboutBeforeTraining() throws Exception {
+    CommandRun run =
+        train(
+            List.of("--data", clusters().toString(), "--label", "kind"),
+            "diffaug.train.sign-key=" + clusters());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("diffaug.train.sign-key: ", "no PRIVATE KEY in it");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.diffaug.cli.models;
 
 import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.MissingEventsException;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.Step;
@@ -16,7 +17,7 @@ public final class RolloutLog implements AutoCloseable {
   private final TopicReader reader;
   private final String topic;
   private Rollout rollout = Rollout.EMPTY;
-  private long next;
+  private boolean begun;
 
   private RolloutLog(TopicReader reader, String topic) {
     this.reader = reader;
@@ -61,17 +62,10 @@ public final class RolloutLog implements AutoCloseable {
   }
 
   private LoggedEvent fold(ConsumerRecord<byte[], byte[]> record) {
-    if (record.offset() != next) {
-      throw new IllegalStateException(
-          topic
-              + ": events "
-              + next
-              + " to "
-              + (record.offset() - 1)
-              + " are gone (expected: all"
-              + " of them; compacted or shortened? see diffaug topics check)");
+    if (!begun) {
+      MissingEventsException.requireFirst(topic, record.offset());
     }
-    next++;
+    begun = true;
     Instant time = Instant.ofEpochMilli(record.timestamp());
     RolloutEvent event = EventCodec.read(record.value());
     Step step = rollout.step(event, time);

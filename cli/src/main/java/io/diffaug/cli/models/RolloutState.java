@@ -1,6 +1,7 @@
 package io.diffaug.cli.models;
 
 import io.diffaug.core.rollout.AnnouncedVersion;
+import io.diffaug.core.rollout.MissingEventsException;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.VersionStatus;
 import io.diffaug.core.settings.KafkaSettings;
@@ -32,7 +33,7 @@ public record RolloutState(Optional<Rollout> rollout, String note) {
     try (RolloutLog log = RolloutLog.open(kafka, PATIENCE)) {
       log.readToEnd(event -> true);
       return new RolloutState(Optional.of(log.rollout()), line(log.rollout()) + " (" + place + ")");
-    } catch (KafkaException | IllegalStateException silent) {
+    } catch (KafkaException | MissingEventsException silent) {
       Throwable reason = silent.getCause() == null ? silent : silent.getCause();
       return new RolloutState(Optional.empty(), "not known: " + place + ": " + reason.getMessage());
     }

@@ -5,9 +5,11 @@ import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.ModelManifest.ModelFile;
+import io.diffaug.core.signature.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A manifest in words for a person. */
 public final class VersionFacts {
@@ -74,6 +76,17 @@ public final class VersionFacts {
     manifest.files().forEach(file -> facts.add(fact("file", file(file))));
     manifest.origin().forEach((name, value) -> facts.add(fact("origin", name + " = " + value)));
     return facts;
+  }
+
+  /**
+   * Tells who signed a version.
+   *
+   * @param signature the signature beside its manifest, if there is one
+   * @return one line; it says what is claimed, {@code models verify} whether it is true
+   */
+  public static String signature(Optional<Signature> signature) {
+    return fact(
+        "signature", signature.map(given -> "Ed25519, by key " + given.keyId()).orElse("none"));
   }
 
   private static String sampler(SamplerSettings sampler) {

@@ -13,11 +13,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 /**
  * One real broker for all tests of a JVM, started when first asked for; it ends with the JVM. Tests
  * keep apart by topics of their own. It has an authorizer that lets everybody do anything with what
- * has no rule yet, so a test may guard topics of its own.
+ * has no rule yet, so a test may guard topics of its own, and compacts what may be compacted soon.
  */
 public final class SharedBroker {
-  private static final Map<String, String> AUTHORIZER =
+  private static final Map<String, String> CONFIGS =
       Map.of(
+          "log.cleaner.backoff.ms", "500",
           "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
           "allow.everyone.if.no.acl.found", "true");
 
@@ -30,7 +31,7 @@ public final class SharedBroker {
   public static synchronized String bootstrapServers() throws Exception {
     if (broker == null) {
       Path data = Files.createDirectories(Path.of("target", "shared-broker"));
-      broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0, AUTHORIZER);
+      broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0, CONFIGS);
     }
     return broker.bootstrapServers();
   }

@@ -6,7 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +78,19 @@ class RefusalTest {
   }
 
   @Test
+  void aModelsTopicThatMayLoseEventsOrLostSomeIsRefused() throws Exception {
+    StreamTopics topics = StreamTopics.create("forgetful");
+    forget(topics);
+    try (StreamerProcess streamer = start(topics)) {
+      assertThat(streamer.exitCode()).isEqualTo(1);
+      assertThat(streamer.output())
+          .contains("forgetful-models: cleanup.policy: compact (expected: delete)")
+          .contains("forgetful-models: retention.ms: 1000000 (expected: -1)")
+          .contains("forgetful-models: log start offset: 1 (expected: 0");
+    }
+  }
+
+  @Test
   void aHostThatDoesNotResolveIsASettingsMistake() throws Exception {
     Map<String, String> settings =
         Map.of("diffaug.kafka.client.bootstrap.servers", "no-such-host.invalid:9092");
@@ -79,6 +98,24 @@ class RefusalTest {
       assertThat(streamer.exitCode()).isEqualTo(2);
       assertThat(streamer.output())
           .contains("diffaug.kafka.client.bootstrap.servers: no-such-host.invalid:9092");
+    }
+  }
+
+  /** Deletes what the models topic holds, and lets it be compacted from now on. */
+  private static void forget(StreamTopics topics) throws Exception {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, topics.models());
+    try (Admin admin = Admin.create(topics.client())) {
+      admin
+          .deleteRecords(
+              Map.of(
+                  new TopicPartition(topics.models(), 0), RecordsToDelete.beforeOffset(-1)))
+          .all()
+          .get();
+      List<AlterConfigOp> changes =
+          Stream.of(new ConfigEntry("cleanup.policy", "compact"), new ConfigEntry("retention.ms", "1000000"))
+              .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+              .toList();
+      admin.incrementalAlterConfigs(Map.of(topic, changes)).all().get();
     }
   }
 

@@ -2,10 +2,9 @@ package io.diffaug.cli.stream;
 
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.proto.ModelAnnouncement;
-import io.diffaug.proto.ModelEvent;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.proto.Payload;
 import io.diffaug.proto.RawSample;
 import io.diffaug.proto.VectorPayload;
@@ -130,7 +129,7 @@ final class StreamTopics {
     return name + "-dead";
   }
 
-  private String models() {
+  String models() {
     return name + "-models";
   }
 
@@ -155,15 +154,9 @@ final class StreamTopics {
   }
 
   void announce(long version) throws Exception {
-    ModelEvent event =
-        ModelEvent.newBuilder()
-            .setAnnouncement(
-                ModelAnnouncement.newBuilder()
-                    .setVersion(version)
-                    .setManifestSha256(ByteString.copyFrom(new byte[32])))
-            .build();
+    byte[] event = EventCodec.write(new Announcement(version, "0".repeat(64)));
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-      producer.send(new ProducerRecord<>(models(), event.toByteArray())).get();
+      producer.send(new ProducerRecord<>(models(), event)).get();
     }
   }
 

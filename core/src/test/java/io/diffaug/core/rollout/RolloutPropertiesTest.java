@@ -15,12 +15,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** What holds of the fold whatever is written to the log. */
+@PropertyDefaults(tries = 300)
 class RolloutPropertiesTest {
 
   @Provide
@@ -31,6 +34,31 @@ class RolloutPropertiesTest {
   @Provide
   Arbitrary<List<Evidence>> evidence() {
     return Histories.evidence().list();
+  }
+
+  /** Without this, the properties below could hold of histories in which nothing ever happens. */
+  @Example
+  void randomHistoriesComeToEveryEffect() {
+    Map<Effect.Kind, Long> effects =
+        Histories.histories()
+            .sampleStream()
+            .limit(2000)
+            .flatMap(history -> effects(history).stream())
+            .collect(Collectors.groupingBy(Effect::kind, Collectors.counting()));
+
+    assertThat(effects).containsOnlyKeys(Effect.Kind.values());
+    assertThat(effects.get(Effect.Kind.ADVANCED)).isGreaterThan(20);
+  }
+
+  private static List<Effect> effects(List<RolloutEvent> history) {
+    List<Effect> effects = new ArrayList<>();
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      Step step = rollout.step(event, TIME);
+      effects.add(step.effect());
+      rollout = step.rollout();
+    }
+    return effects;
   }
 
   @Property

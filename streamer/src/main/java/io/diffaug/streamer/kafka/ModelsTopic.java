@@ -4,6 +4,7 @@ import akka.Done;
 import akka.NotUsed;
 import akka.stream.ActorAttributes;
 import akka.stream.javadsl.Source;
+import io.diffaug.core.rollout.MissingEventsException;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.streamer.pipeline.ModelLog;
 import io.diffaug.streamer.settings.StreamSettings;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -67,12 +69,15 @@ public final class ModelsTopic implements ModelLog, AutoCloseable {
    * record's own offset says nothing where the log's tail was deleted.
    */
   private Optional<Page> page(KafkaConsumer<byte[], byte[]> consumer) {
+    boolean first = consumer.position(partition) == 0;
     List<Event> events = new ArrayList<>();
-    consumer
-        .poll(PULSE)
-        .forEach(
-            record ->
-                events.add(new Event(record.value(), Instant.ofEpochMilli(record.timestamp()))));
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PULSE)) {
+      if (first) {
+        MissingEventsException.requireFirst(partition.topic(), record.offset());
+      }
+      first = false;
+      events.add(new Event(record.value(), Instant.ofEpochMilli(record.timestamp())));
+    }
     long end = consumer.endOffsets(Set.of(partition)).get(partition);
     return Optional.of(new Page(events, consumer.position(partition) >= end));
   }

@@ -1,10 +1,8 @@
 package io.diffaug.trainer.publish;
 
-import com.google.protobuf.ByteString;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.settings.KafkaSettings;
-import io.diffaug.proto.ModelAnnouncement;
-import io.diffaug.proto.ModelEvent;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -42,15 +40,10 @@ public record Announcer(KafkaSettings kafka) {
    *     topic and cluster
    */
   public void announce(PublishedVersion published) {
-    ModelAnnouncement announcement =
-        ModelAnnouncement.newBuilder()
-            .setVersion(published.version())
-            .setManifestSha256(
-                ByteString.copyFrom(HexFormat.of().parseHex(published.manifestSha256())))
-            .build();
-    ModelEvent event = ModelEvent.newBuilder().setAnnouncement(announcement).build();
+    byte[] event =
+        EventCodec.write(new Announcement(published.version(), published.manifestSha256()));
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {
-      producer.send(new ProducerRecord<>(kafka.models(), event.toByteArray())).get();
+      producer.send(new ProducerRecord<>(kafka.models(), event)).get();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw failed(published, interrupted);
