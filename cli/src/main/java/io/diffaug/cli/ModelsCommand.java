@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ModelsAnnounceCommand.class,
       ModelsHistoryCommand.class,
       ModelsKeygenCommand.class,
       ModelsOrderCommand.Pin.class,

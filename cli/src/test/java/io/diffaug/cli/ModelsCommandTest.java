@@ -64,6 +64,22 @@ class ModelsCommandTest {
   }
 
   @Test
+  void aVersionWhoseTrainerCouldNotAnnounceItIsAnnouncedUnlessItIsDamaged() throws Exception {
+    ModelsLog log = ModelsLog.create();
+    String repository = "diffaug.repository=" + root;
+    publish();
+    publish();
+    Files.write(root.resolve("00000002").resolve("encoder.onnx"), new byte[] {1, 2, 4});
+
+    assertThat(log.models("announce", "1", "-D", repository).out())
+        .contains("version 1 announced on topic " + log.topic());
+    assertThat(log.models("announce", "2", "-D", repository).err())
+        .contains("version 2, encoder.onnx: sha256 ");
+    assertThat(log.models("list", "-D", repository).out())
+        .contains(" (waiting)\n", " (not announced)\n", "no version serves, waiting 1");
+  }
+
+  @Test
   void aVersionWhoseManifestIsDamagedIsNamed() throws Exception {
     publish();
     Files.write(root.resolve("00000001").resolve("manifest.pb"), MODEL);
