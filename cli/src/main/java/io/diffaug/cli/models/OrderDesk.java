@@ -48,12 +48,23 @@ public record OrderDesk(
     try (RolloutLog log = RolloutLog.open(kafka, PATIENCE)) {
       log.readToEnd(before -> true);
       write(EventCodec.write(command));
-      AtomicReference<LoggedEvent> found = new AtomicReference<>();
-      while (log.await(event -> isNot(command, event, found))) {
-        // The log ends with this order: it was acknowledged.
-      }
-      return answer(found.get());
+      return answer(awaitEffect(command, log));
     }
+  }
+
+  private LoggedEvent awaitEffect(Command command, RolloutLog log) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    AtomicReference<LoggedEvent> found = new AtomicReference<>();
+    while (log.await(event -> isNot(command, event, found))) {
+      if (System.nanoTime() > deadline) {
+        throw new KafkaException(
+            kafka.models()
+                + ": the order is written, its effect was not read within "
+                + PATIENCE.toSeconds()
+                + " s (expected: see diffaug models history)");
+      }
+    }
+    return found.get();
   }
 
   private static boolean isNot(
