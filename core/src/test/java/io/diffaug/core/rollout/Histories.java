@@ -4,16 +4,19 @@ import io.diffaug.core.rollout.Order.Pin;
 import io.diffaug.core.rollout.Order.Promote;
 import io.diffaug.core.rollout.Order.Rollback;
 import io.diffaug.core.rollout.Order.Unpin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Random histories of the models log: few versions, so that events meet; sound ones more often than
- * not, so that trials come to an end; strange ones among them.
+ * Random histories of the models log: few versions, so that events meet; sound events more often
+ * than not, so that trials come to an end; strange ones among them.
  */
 final class Histories {
   private static final Arbitrary<Long> VERSION = Arbitraries.longs().between(1, 5);
@@ -22,19 +25,70 @@ final class Histories {
 
   private Histories() {}
 
+  /** Writers that mostly do what the log calls for, and among them events from anywhere. */
   static Arbitrary<List<RolloutEvent>> histories() {
-    return events().list().ofMaxSize(60);
+    Arbitrary<Function<Rollout, RolloutEvent>> moves =
+        Arbitraries.frequencyOf(
+            Tuple.of(3, Arbitraries.just(Histories::nextAnnouncement)),
+            Tuple.of(4, plans().map(plan -> rollout -> sensibleOpening(rollout, plan))),
+            Tuple.of(8, REPLICA.map(replica -> rollout -> news(rollout, replica, 0))),
+            Tuple.of(1, REPLICA.map(replica -> rollout -> news(rollout, replica, -0.5))),
+            Tuple.of(6, events().map(event -> rollout -> event)));
+    return moves.list().ofMaxSize(40).map(Histories::played);
   }
 
-  static Arbitrary<RolloutEvent> events() {
+  private static List<RolloutEvent> played(List<Function<Rollout, RolloutEvent>> moves) {
+    List<RolloutEvent> events = new ArrayList<>();
+    Rollout rollout = Rollout.EMPTY;
+    for (Function<Rollout, RolloutEvent> move : moves) {
+      RolloutEvent event = move.apply(rollout);
+      events.add(event);
+      rollout = rollout.after(event, Events.TIME);
+    }
+    return events;
+  }
+
+  private static RolloutEvent nextAnnouncement(Rollout rollout) {
+    NavigableMap<Long, AnnouncedVersion> known = rollout.versions().announced();
+    return Events.announcement(known.isEmpty() ? 1 : known.lastKey() + 1);
+  }
+
+  private static RolloutEvent sensibleOpening(Rollout rollout, TrialPlan plan) {
+    long version = rollout.candidate().map(AnnouncedVersion::version).orElse(1L);
+    return new TrialOpening(version, rollout.stable().orElse(0), plan, "a");
+  }
+
+  /** What a replica has counted beyond its last evidence, or an announcement where none is tried. */
+  private static RolloutEvent news(Rollout rollout, String replica, double mean) {
+    return rollout
+        .trial()
+        .<RolloutEvent>map(
+            trial -> {
+              int known = trial.evidence().size();
+              return Events.evidence(
+                  trial.version(),
+                  trial.phase(),
+                  replica,
+                  trial.tally().blocks() + known + 1,
+                  Events.tally(known + 2, mean));
+            })
+        .orElseGet(() -> nextAnnouncement(rollout));
+  }
+
+  private static Arbitrary<RolloutEvent> events() {
     return Arbitraries.frequencyOf(
         Tuple.of(4, announcements()),
-        Tuple.of(6, openings()),
-        Tuple.of(10, evidence()),
+        Tuple.of(4, openings()),
+        Tuple.of(6, evidence()),
         Tuple.of(1, refusals()),
         Tuple.of(3, commands()),
         Tuple.of(1, verdicts()),
         Tuple.of(1, Arbitraries.just(new Unreadable("of a later release"))));
+  }
+
+  private static Arbitrary<TrialPlan> plans() {
+    return Arbitraries.of(
+        TrialPlan.IMMEDIATE, Events.plan(2, 2, 0.1), Events.plan(3, 4, 0.1), Events.plan(4, 6, 0.01));
   }
 
   private static Arbitrary<Announcement> announcements() {
@@ -43,9 +97,7 @@ final class Histories {
   }
 
   private static Arbitrary<TrialOpening> openings() {
-    Arbitrary<TrialPlan> plan =
-        Arbitraries.of(TrialPlan.IMMEDIATE, Events.plan(2, 2, 0.1), Events.plan(4, 6, 0.01));
-    return Combinators.combine(VERSION, Arbitraries.longs().between(0, 4), plan, REPLICA)
+    return Combinators.combine(VERSION, Arbitraries.longs().between(0, 4), plans(), REPLICA)
         .as(TrialOpening::new);
   }
 
