@@ -1,0 +1,83 @@
+package io.diffaug.core.rollout;
+
+import io.diffaug.core.rollout.Effect.Kind;
+import java.util.List;
+
+/**
+ * What openings and evidence do to the rollout. Replicas write evidence; the thresholds that decide
+ * travelled in the opening of the trial, so every reader comes to the same verdict.
+ */
+final class TrialRules {
+  private TrialRules() {}
+
+  static Step opened(Rollout rollout, TrialOpening opening) {
+    long version = opening.version();
+    String obstacle = obstacle(rollout, opening);
+    if (!obstacle.isEmpty()) {
+      return rollout.ignoring("no trial of version " + version + ": " + obstacle);
+    }
+    if (opening.plan().immediate() || rollout.stable().isEmpty()) {
+      String why = opening.plan().immediate() ? "immediate" : "the first that serves";
+      return rollout.serving(version, why).step(Effect.of(Kind.PROMOTED, version, why));
+    }
+    return rollout
+        .with(rollout.versions().trying(version))
+        .with(Trial.opened(opening))
+        .step(Effect.of(Kind.OPENED, version, "against version " + opening.baseline()));
+  }
+
+  /** Why this version cannot be tried now; empty if it can. */
+  private static String obstacle(Rollout rollout, TrialOpening opening) {
+    AnnouncedVersion known = rollout.versions().announced().get(opening.version());
+    if (known == null) {
+      return "never announced";
+    }
+    if (rollout.pinned().isPresent()) {
+      return "version " + rollout.pinned().getAsLong() + " is pinned";
+    }
+    if (rollout.trial().isPresent()) {
+      return "version " + rollout.trial().get().version() + " is on trial";
+    }
+    if (known.status() != VersionStatus.WAITING) {
+      return known.status().words();
+    }
+    if (opening.version() <= rollout.versions().tried()) {
+      return "version " + rollout.versions().tried() + " was tried already";
+    }
+    long stable = rollout.stable().orElse(0);
+    return opening.baseline() == stable
+        ? ""
+        : "against version " + opening.baseline() + " (expected: the stable one, " + stable + ")";
+  }
+
+  static Step counted(Rollout rollout, Evidence evidence) {
+    if (!rollout.onTrial(evidence.version())) {
+      return rollout.ignoring("version " + evidence.version() + " is not on trial");
+    }
+    Trial trial = rollout.trial().orElseThrow();
+    if (evidence.phase() != trial.phase()) {
+      return rollout.ignoring("the trial is in phase " + trial.phase().key());
+    }
+    if (!trial.isNews(evidence)) {
+      return rollout.ignoring("evidence " + evidence.sequence() + " came before");
+    }
+    Trial more = trial.counting(evidence);
+    return decided(rollout.with(more), more);
+  }
+
+  private static Step decided(Rollout rollout, Trial trial) {
+    long version = trial.version();
+    Judgement judgement = TrialJudge.judge(trial.opening().plan(), trial.phase(), trial.tally());
+    List<String> reasons = judgement.reasons();
+    String reason = String.join("; ", reasons);
+    return switch (judgement.ruling()) {
+      case GOES_ON -> rollout.step(Effect.of(Kind.COUNTED, version));
+      case CANARY ->
+          rollout.with(trial.asCanary()).step(new Effect(Kind.ADVANCED, version, reasons));
+      case PROMOTED ->
+          rollout.serving(version, reason).step(new Effect(Kind.PROMOTED, version, reasons));
+      case ROLLED_BACK ->
+          rollout.endingTrial(reason).step(new Effect(Kind.ROLLED_BACK, version, reasons));
+    };
+  }
+}
