@@ -107,12 +107,13 @@ class RefusalTest {
     try (Admin admin = Admin.create(topics.client())) {
       admin
           .deleteRecords(
-              Map.of(
-                  new TopicPartition(topics.models(), 0), RecordsToDelete.beforeOffset(-1)))
+              Map.of(new TopicPartition(topics.models(), 0), RecordsToDelete.beforeOffset(-1)))
           .all()
           .get();
       List<AlterConfigOp> changes =
-          Stream.of(new ConfigEntry("cleanup.policy", "compact"), new ConfigEntry("retention.ms", "1000000"))
+          Stream.of(
+                  new ConfigEntry("cleanup.policy", "compact"),
+                  new ConfigEntry("retention.ms", "1000000"))
               .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
               .toList();
       admin.incrementalAlterConfigs(Map.of(topic, changes)).all().get();

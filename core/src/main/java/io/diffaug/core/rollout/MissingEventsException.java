@@ -9,8 +9,8 @@ public final class MissingEventsException extends RuntimeException {
   }
 
   /**
-   * Requires that a log begins with its first event. Gaps further on may be markers of transactions;
-   * a log that was shortened, or compacted for a while, lacks its beginning.
+   * Requires that a log begins with its first event. Gaps further on may be markers of
+   * transactions; a log that was shortened, or compacted for a while, lacks its beginning.
    *
    * @param topic the log's name
    * @param offset the offset of the first event that can be read

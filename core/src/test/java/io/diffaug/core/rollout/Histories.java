@@ -58,7 +58,9 @@ final class Histories {
     return new TrialOpening(version, rollout.stable().orElse(0), plan, "a");
   }
 
-  /** What a replica has counted beyond its last evidence, or an announcement where none is tried. */
+  /**
+   * What a replica has counted beyond its last evidence, or an announcement where none is tried.
+   */
   private static RolloutEvent news(Rollout rollout, String replica, double mean) {
     return rollout
         .trial()
@@ -88,7 +90,10 @@ final class Histories {
 
   private static Arbitrary<TrialPlan> plans() {
     return Arbitraries.of(
-        TrialPlan.IMMEDIATE, Events.plan(2, 2, 0.1), Events.plan(3, 4, 0.1), Events.plan(4, 6, 0.01));
+        TrialPlan.IMMEDIATE,
+        Events.plan(2, 2, 0.1),
+        Events.plan(3, 4, 0.1),
+        Events.plan(4, 6, 0.01));
   }
 
   private static Arbitrary<Announcement> announcements() {

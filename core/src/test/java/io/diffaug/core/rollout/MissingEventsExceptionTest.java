@@ -9,7 +9,8 @@ class MissingEventsExceptionTest {
 
   @Test
   void aLogBeginsWithItsFirstEvent() {
-    assertThatCode(() -> MissingEventsException.requireFirst("models", 0)).doesNotThrowAnyException();
+    assertThatCode(() -> MissingEventsException.requireFirst("models", 0))
+        .doesNotThrowAnyException();
     assertThatThrownBy(() -> MissingEventsException.requireFirst("models", 5))
         .isInstanceOf(MissingEventsException.class)
         .hasMessageContaining("models: events 0 to 4 are gone");
