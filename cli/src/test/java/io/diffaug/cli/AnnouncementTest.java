@@ -43,7 +43,8 @@ class AnnouncementTest {
   @Test
   void anAbsentModelsTopicIsNamed() throws Exception {
     KafkaSettings kafka = settings("no-such-models");
-    assertThatThrownBy(() -> new Announcer(kafka).announce(new PublishedVersion(3, "ab".repeat(32))))
+    assertThatThrownBy(
+            () -> new Announcer(kafka).announce(new PublishedVersion(3, "ab".repeat(32))))
         .isInstanceOf(Announcer.FailedAnnouncementException.class)
         .hasMessageStartingWith(
             "version 3: not announced on topic no-such-models at " + kafka.bootstrapServers());
