@@ -28,6 +28,11 @@ final class StatusPage {
                 model
                     .put("version", serving.version())
                     .put("announced", serving.announced().toString()));
+    ObjectNode candidate = status.putObject("candidate");
+    standing
+        .candidate()
+        .ifPresent(
+            tried -> candidate.put("version", tried.version()).put("phase", tried.phase().key()));
     for (Health.LaneStanding lane : standing.lanes()) {
       status
           .withArray("/lanes")

@@ -1,5 +1,6 @@
 package io.diffaug.streamer.observation;
 
+import io.diffaug.core.rollout.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +20,14 @@ public final class Health implements StreamObserver {
    *
    * @param reasons why it is not ready; none if it is
    * @param model what serves, if anything does
+   * @param candidate what is on trial here, if anything is
    * @param lanes each lane, by its number
    */
-  public record Standing(List<String> reasons, Optional<Model> model, List<LaneStanding> lanes) {
+  public record Standing(
+      List<String> reasons,
+      Optional<Model> model,
+      Optional<Candidate> candidate,
+      List<LaneStanding> lanes) {
     /** Copies the lists. {@inheritDoc} */
     public Standing {
       reasons = List.copyOf(reasons);
@@ -47,6 +53,14 @@ public final class Health implements StreamObserver {
   public record Model(long version, Instant announced) {}
 
   /**
+   * The version on trial.
+   *
+   * @param version the version
+   * @param phase the phase that it computes in
+   */
+  public record Candidate(long version, Phase phase) {}
+
+  /**
    * Where a lane stands.
    *
    * @param state where its life stands
@@ -65,6 +79,7 @@ public final class Health implements StreamObserver {
   private final List<LaneLife> lanes = new ArrayList<>();
   private String waitsFor = "the brokers and their topics to be looked at";
   private Optional<Model> model = Optional.empty();
+  private Optional<Candidate> candidate = Optional.empty();
   private boolean draining;
 
   /**
@@ -86,7 +101,7 @@ public final class Health implements StreamObserver {
    * @return a snapshot
    */
   public synchronized Standing standing() {
-    return new Standing(reasons(), model, lanes.stream().map(Health::standing).toList());
+    return new Standing(reasons(), model, candidate, lanes.stream().map(Health::standing).toList());
   }
 
   private List<String> reasons() {
@@ -139,6 +154,16 @@ public final class Health implements StreamObserver {
   @Override
   public synchronized void serving(long version, Instant announced) {
     model = Optional.of(new Model(version, announced));
+  }
+
+  @Override
+  public synchronized void trying(long version, Phase phase) {
+    candidate = Optional.of(new Candidate(version, phase));
+  }
+
+  @Override
+  public synchronized void triedOut() {
+    candidate = Optional.empty();
   }
 
   @Override

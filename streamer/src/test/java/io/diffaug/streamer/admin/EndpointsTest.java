@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.diffaug.core.http.ListenAddress;
+import io.diffaug.core.rollout.Phase;
 import io.diffaug.streamer.observation.Health;
 import io.diffaug.streamer.observation.LaneState;
 import io.diffaug.streamer.pipeline.StreamRefusedException;
@@ -78,6 +79,7 @@ class EndpointsTest {
   @Test
   void controlTellsTheStandingAsJson() throws Exception {
     health.serving(4, Instant.EPOCH);
+    health.trying(5, Phase.SHADOW);
     health.laneTurned(0, LaneState.RESTING, "broker \"away\"");
 
     HttpResponse<String> answer = get(endpoints.controlPort(), "/status");
@@ -87,6 +89,8 @@ class EndpointsTest {
     assertThat(status.get("reasons").get(0).textValue())
         .isEqualTo("lane 0: resting, because broker \"away\"");
     assertThat(status.get("model").get("version").longValue()).isEqualTo(4);
+    assertThat(status.get("candidate").get("version").longValue()).isEqualTo(5);
+    assertThat(status.get("candidate").get("phase").textValue()).isEqualTo("shadow");
     assertThat(status.get("lanes").get(0).get("restarts").longValue()).isEqualTo(1);
     assertThat(get(endpoints.controlPort(), "/").body()).contains("/status");
   }
