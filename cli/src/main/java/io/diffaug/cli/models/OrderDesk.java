@@ -33,7 +33,13 @@ public record OrderDesk(
     KafkaSettings kafka, String operator, String reason, Optional<SigningKey> key) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** What became of an order. */
+  /**
+   * What became of an order.
+   *
+   * @param obeyed whether it changed anything
+   * @param effect what it did, or why it was ignored
+   * @param state what serves now
+   */
   public record Answer(boolean obeyed, String effect, String state) {}
 
   /**
