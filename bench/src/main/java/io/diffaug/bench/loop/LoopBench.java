@@ -7,7 +7,6 @@ import io.diffaug.bench.measure.Goal;
 import io.diffaug.bench.measure.Measure;
 import io.diffaug.bench.measure.Row;
 import io.diffaug.bench.measure.Side;
-import io.diffaug.bench.measure.Spread;
 import io.diffaug.bench.model.BareRuntime;
 import io.diffaug.bench.model.RandomVersion;
 import java.io.PrintWriter;
@@ -39,6 +38,9 @@ public record LoopBench(Path folder, Effort effort, PrintWriter out) {
   private static final String ONE = "8";
   private static final String THREE = "8,5,3";
   private static final double MOST = 1.3;
+
+  /** Fresh processes differ by little. */
+  private static final int MEMORY_PAIRS = 5;
 
   /** Nine contests are to end in a few minutes; a turn of many calls is enough. */
   private static final Duration LONGEST_TURN = Duration.ofMillis(700);
@@ -83,41 +85,37 @@ public record LoopBench(Path folder, Effort effort, PrintWriter out) {
   }
 
   private Measure memory(RandomVersion version, VersionMemory memory) throws Exception {
-    List<Double> ratios = new ArrayList<>();
-    List<Double> loops = new ArrayList<>();
-    List<Double> ones = new ArrayList<>();
-    List<Double> threes = new ArrayList<>();
     out.printf(Locale.ROOT, "%n%s, memory of fresh processes%n", size(version));
-    for (int i = 1; i <= effort.pairs(); i++) {
-      double loop = memory.mebibytes(List.of(THREE));
-      double one = memory.mebibytes(List.of(ONE));
-      double three = memory.mebibytes(List.of(THREE.split(",")));
+    List<Row.Pair> pairs = new ArrayList<>();
+    for (int i = 1; i <= Math.min(effort.pairs(), MEMORY_PAIRS); i++) {
+      Row.Pair pair =
+          new Row.Pair(memory.mebibytes(List.of(THREE)), memory.mebibytes(List.of(ONE)));
+      pairs.add(pair);
       out.printf(
           Locale.ROOT,
-          "  %d: loop for K = %s %.1f MiB, unrolled for K = %s %.1f, three unrolled %.1f%n",
+          "  pair %d: loop for K = %s %.1f MiB, unrolled for K = %s %.1f, ratio %.3f%n",
           i,
           THREE,
-          loop,
+          pair.contender(),
           ONE,
-          one,
-          three);
+          pair.baseline(),
+          pair.ratio());
       out.flush();
-      loops.add(loop);
-      ones.add(one);
-      threes.add(three);
-      ratios.add(loop / one);
     }
+    double three = memory.mebibytes(List.of(THREE.split(",")));
+    Row row = new Row("", "", "", "", pairs, Optional.empty(), "");
     return new Measure(
         size(version) + ", memory",
         "ratio",
-        Spread.of(ratios).median(),
+        row.figure(),
         Optional.of(Goal.atMost(MOST)),
         String.format(
             Locale.ROOT,
-            "MiB: loop %s, unrolled for one %s, three unrolled %s",
-            Spread.of(loops),
-            Spread.of(ones),
-            Spread.of(threes)));
+            "spread %s; MiB: loop %.1f, unrolled for one %.1f, unrolled for each of three %.1f",
+            row.ratio(),
+            row.contenderRates().median(),
+            row.baselineRates().median(),
+            three));
   }
 
   private static String size(RandomVersion version) {

@@ -62,6 +62,32 @@ class ModelBundleTest {
   }
 
   @Test
+  void aLoopGivesWhatUnrolledStepsGiveBitForBit() throws Exception {
+    for (Sampler sampler : List.of(new Ddpm(), new Ddim(0), new DpmSolver())) {
+      ModelBundleFiles version =
+          RandomModels.version(
+              1, new SamplerSettings(sampler, RandomModels.STEPS, TimestepSpacing.LOG_SNR, 99, 1));
+      StepLadder ladder = StepLadder.between(2, RandomModels.STEPS);
+      try (ModelBundle loop = ModelBundle.open(version, VIEWS, ROWS, new Device.Cpu(), ladder)) {
+        for (int steps : ladder.rungs()) {
+          try (ModelBundle unrolled =
+              ModelBundle.open(version, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(steps))) {
+            assertThat(positives(loop, steps)).isEqualTo(positives(unrolled, steps));
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] positives(ModelBundle bundle, int steps) {
+    BatchBuffers buffers = bundle.buffers(ROWS);
+    buffers.x.put(0, gaussians(11, ROWS * WIDTH));
+    buffers.noise.put(0, gaussians(12, ROWS * VIEWS * bundle.draws(steps) * WIDTH));
+    run(bundle, buffers, ROWS, steps);
+    return all(buffers.positive);
+  }
+
+  @Test
   void stepsThatAreNoRungAreRefused() throws Exception {
     StepLadder ladder = new StepLadder(List.of(RandomModels.STEPS, 4));
     try (ModelBundle bundle = ModelBundle.open(files, VIEWS, ROWS, new Device.Cpu(), ladder)) {
