@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ModelsKeygenCommand.class,
       ModelsOrderCommand.Pin.class,
       ModelsOrderCommand.Promote.class,
+      ModelsPruneCommand.class,
       ModelsOrderCommand.Rollback.class,
       ModelsOrderCommand.Unpin.class
     })

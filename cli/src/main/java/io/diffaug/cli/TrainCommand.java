@@ -1,5 +1,6 @@
 package io.diffaug.cli;
 
+import io.diffaug.trainer.ContinuousJob;
 import io.diffaug.trainer.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,11 +8,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code diffaug train}: from samples to a published and announced version. */
@@ -34,6 +37,14 @@ final class TrainCommand implements Callable<Integer> {
             "Trains on the samples that stand on the input topic now, at most"
                 + " diffaug.train.data.max-samples of them.")
     private boolean topic;
+
+    @Option(
+        names = "--continuous",
+        description =
+            "Trains on the input topic for as long as samples arrive, publishes and announces"
+                + " versions as they are due, and goes on from its checkpoint"
+                + " (diffaug.train.continuous). Only --rounds goes with it.")
+    private boolean continuous;
   }
 
   @Spec private CommandSpec spec;
@@ -83,8 +94,22 @@ final class TrainCommand implements Callable<Integer> {
               + " samples and settings are the same.")
   private boolean resume;
 
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "" + ContinuousJob.NEVER,
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "With --continuous: ends after so many rounds of the whole training.")
+  private int rounds;
+
   @Override
   public Integer call() throws IOException {
+    if (source.continuous) {
+      requireAlone();
+      new ContinuousJob(rounds)
+          .run(config.load(), spec.commandLine().getOut(), InstantSource.system());
+      return 0;
+    }
     Map<String, String> overrides =
         holdout == null ? Map.of() : Map.of("diffaug.train.holdout", holdout.toString());
     new TrainingJob(
@@ -96,5 +121,15 @@ final class TrainCommand implements Callable<Integer> {
             resume)
         .run(config.load(overrides), spec.commandLine().getOut(), InstantSource.system());
     return 0;
+  }
+
+  /** Refuses options that say nothing to a training without an end. */
+  private void requireAlone() {
+    if (label != null || heldOut != null || holdout != null || report != null || resume) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--continuous: with --label, --held-out, --holdout, --report or --resume (expected:"
+              + " with --rounds only)");
+    }
   }
 }

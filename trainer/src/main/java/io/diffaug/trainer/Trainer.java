@@ -2,6 +2,7 @@ package io.diffaug.trainer;
 
 import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.nn.Seed;
+import io.diffaug.trainer.checkpoint.Beginning;
 import io.diffaug.trainer.checkpoint.Checkpoint;
 import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.checkpoint.Fingerprint;

@@ -15,18 +15,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The trainer as a process of its own, for images that hold nothing else: trains on a CSV file,
- * publishes the version and announces it; settings come from a file and from system properties.
+ * The trainer as a process of its own, for images that hold nothing else: trains on a CSV file, or
+ * without an end on the input topic, publishes and announces; settings come from a file and from
+ * system properties.
  *
  * <p>Exit codes: 0 announced, 1 failed while running, 2 wrong usage or configuration.
  */
 public final class TrainerMain {
+  private static final String CONTINUOUS = "--continuous";
+
   private TrainerMain() {}
 
   /**
-   * Trains once, then exits.
+   * Trains, then exits.
    *
-   * @param arguments the CSV file, and a HOCON file that overrides reference.conf, or not
+   * @param arguments the CSV file or {@code --continuous}, and a HOCON file that overrides
+   *     reference.conf, or not
    */
   public static void main(String[] arguments) {
     Logging.configure();
@@ -39,7 +43,7 @@ public final class TrainerMain {
   }
 
   /**
-   * Trains once.
+   * Trains.
    *
    * @param arguments as given to {@link #main}
    * @param out where progress and figures go
@@ -51,23 +55,30 @@ public final class TrainerMain {
       return complain(
           err,
           2,
-          List.of("arguments: " + Arrays.toString(arguments) + " (expected: DATA.csv [FILE])"));
+          List.of(
+              "arguments: "
+                  + Arrays.toString(arguments)
+                  + " (expected: DATA.csv [FILE], or --continuous [FILE])"));
     }
     try {
       Optional<Path> file = Arrays.stream(arguments).skip(1).map(Path::of).findFirst();
-      new TrainingJob(
-              Optional.of(Path.of(arguments[0])),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              true,
-              false)
-          .run(Settings.load(file, Map.of()), out, InstantSource.system());
+      train(arguments[0], Settings.load(file, Map.of()), out);
       return 0;
     } catch (InvalidSettingsException invalid) {
       return complain(err, 2, invalid.complaints());
     } catch (IOException | RuntimeException failed) {
       return complain(err, 1, FailureReasons.of(failed));
+    }
+  }
+
+  private static void train(String data, Settings settings, PrintWriter out) throws IOException {
+    InstantSource clock = InstantSource.system();
+    if (data.equals(CONTINUOUS)) {
+      new ContinuousJob(ContinuousJob.NEVER).run(settings, out, clock);
+    } else {
+      Optional<Path> file = Optional.of(Path.of(data));
+      new TrainingJob(file, Optional.empty(), Optional.empty(), Optional.empty(), true, false)
+          .run(settings, out, clock);
     }
   }
 

@@ -123,7 +123,8 @@ public record TrainingJob(
         });
   }
 
-  private static ModelRepository versions(Path repository, Optional<SigningKey> signKey) {
+  /** The repository for a writer that signs, where it has a key. */
+  static ModelRepository versions(Path repository, Optional<SigningKey> signKey) {
     DirectoryModelRepository versions = new DirectoryModelRepository(repository);
     return signKey.map(versions::signing).orElse(versions);
   }

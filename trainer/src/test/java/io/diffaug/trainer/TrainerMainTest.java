@@ -22,8 +22,9 @@ class TrainerMainTest {
     assertThat(run("a.csv", "b.conf", "c")).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
-            "trainer: arguments: [] (expected: DATA.csv [FILE])",
-            "trainer: arguments: [a.csv, b.conf, c] (expected: DATA.csv [FILE])");
+            "trainer: arguments: [] (expected: DATA.csv [FILE], or --continuous [FILE])",
+            "trainer: arguments: [a.csv, b.conf, c] (expected: DATA.csv [FILE], or --continuous"
+                + " [FILE])");
   }
 
   @Test

@@ -159,6 +159,24 @@ public final class DirectoryModelRepository implements ModelRepository {
   }
 
   @Override
+  public void remove(long version) {
+    Path folder = folder(version);
+    try {
+      Files.deleteIfExists(folder.resolve(MANIFEST_FILE));
+      force(folder);
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+      force(root);
+    } catch (IOException stays) {
+      throw new UncheckedIOException(folder + ": cannot be removed", stays);
+    }
+  }
+
+  @Override
   public ModelManifest manifest(long version) throws RejectedModelException {
     return manifest(version, readFile(version, MANIFEST_FILE));
   }

@@ -43,6 +43,13 @@ public interface ModelRepository {
   List<Long> versions();
 
   /**
+   * Removes a version for good; the manifest goes first, so that no half of it is ever visible.
+   *
+   * @param version the version, not the newest, whose number would be given away again
+   */
+  void remove(long version);
+
+  /**
    * Reads a version and verifies it: the manifest against its digest, each file against the
    * manifest.
    *

@@ -1,10 +1,7 @@
 package io.diffaug.trainer.data;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.nn.Seed;
-import io.diffaug.proto.Payload;
-import io.diffaug.proto.RawSample;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,45 +49,13 @@ final class TopicSamples {
   void add(int partition, long offset, byte[] value) {
     records++;
     String place = topic + "/" + partition + "/" + offset;
-    try {
-      RawSample sample = RawSample.parseFrom(value == null ? new byte[0] : value);
-      Optional<String> fault = fault(value, sample.getPayload());
-      if (fault.isPresent()) {
-        reject(fault.get(), place);
-        return;
-      }
-      float[] features = features(sample.getPayload());
-      widths.merge(features.length, new Tally(1, place), Tally::plus);
-      reservoir.offer(partition, offset, features, label.map(sample.getAttributesMap()::get));
-    } catch (InvalidProtocolBufferException malformed) {
-      reject("not a RawSample", place);
+    SampleRecord record = SampleRecord.of(value);
+    if (record instanceof SampleRecord.Sample sample) {
+      widths.merge(sample.features().length, new Tally(1, place), Tally::plus);
+      reservoir.offer(partition, offset, sample.features(), label.map(sample.attributes()::get));
+    } else if (record instanceof SampleRecord.Bad bad) {
+      rejected.merge(bad.reason(), new Tally(1, place), Tally::plus);
     }
-  }
-
-  private void reject(String reason, String place) {
-    rejected.merge(reason, new Tally(1, place), Tally::plus);
-  }
-
-  private static Optional<String> fault(byte[] value, Payload payload) {
-    if (value == null) {
-      return Optional.of("without a value");
-    }
-    if (!payload.hasVector()) {
-      return Optional.of("without a vector");
-    }
-    if (payload.getVector().getValuesCount() == 0) {
-      return Optional.of("of width 0");
-    }
-    boolean finite = payload.getVector().getValuesList().stream().allMatch(Float::isFinite);
-    return finite ? Optional.empty() : Optional.of("with a value that is not finite");
-  }
-
-  private static float[] features(Payload payload) {
-    float[] features = new float[payload.getVector().getValuesCount()];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = payload.getVector().getValues(i);
-    }
-    return features;
   }
 
   /** How many records were taken, good or bad. */

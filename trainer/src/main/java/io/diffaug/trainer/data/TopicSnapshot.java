@@ -63,10 +63,11 @@ final class TopicSnapshot implements AutoCloseable {
   /** Fixes the ends, and waits no longer than given while nothing can be read. */
   static TopicSnapshot open(KafkaSettings kafka, Consumer<String> says, Duration patience) {
     Map<TopicPartition, Long> ends;
-    try (KafkaConsumer<byte[], byte[]> everything = consumer(kafka, "read_uncommitted")) {
+    try (KafkaConsumer<byte[], byte[]> everything =
+        consumer(kafka, "read_uncommitted", "earliest")) {
       ends = everything.endOffsets(partitions(everything, kafka.input()));
     }
-    KafkaConsumer<byte[], byte[]> reader = consumer(kafka, "read_committed");
+    KafkaConsumer<byte[], byte[]> reader = consumer(kafka, "read_committed", "earliest");
     try {
       reader.assign(ends.keySet());
       reader.seekToBeginning(ends.keySet());
@@ -170,11 +171,13 @@ final class TopicSnapshot implements AutoCloseable {
     return partitions;
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings kafka, String isolation) {
+  /** A consumer without a group; {@code reset} says what becomes of an offset out of range. */
+  static KafkaConsumer<byte[], byte[]> consumer(
+      KafkaSettings kafka, String isolation, String reset) {
     Map<String, Object> properties = new HashMap<>(kafka.client());
     properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     return new KafkaConsumer<>(

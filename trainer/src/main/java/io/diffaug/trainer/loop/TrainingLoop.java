@@ -212,6 +212,11 @@ public final class TrainingLoop implements AutoCloseable {
     }
   }
 
+  /** Takes a checkpoint now, of where training stands between two steps. */
+  public void saveNow() {
+    saver.accept(checkpoint());
+  }
+
   private void enter() {
     frozen.copyFrom(encoder.encoder());
     if (phase == 1) {

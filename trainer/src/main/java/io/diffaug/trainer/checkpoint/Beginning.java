@@ -1,8 +1,6 @@
-package io.diffaug.trainer;
+package io.diffaug.trainer.checkpoint;
 
 import io.diffaug.core.domain.VectorDomain;
-import io.diffaug.trainer.checkpoint.Checkpoint;
-import io.diffaug.trainer.checkpoint.Fingerprint;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,14 +14,32 @@ import java.util.function.Consumer;
  * @param dataSha256 digest of the samples
  * @param domain the model space they were brought into
  */
-record Beginning(Fingerprint fingerprint, String dataSha256, VectorDomain domain) {
+public record Beginning(Fingerprint fingerprint, String dataSha256, VectorDomain domain) {
   private static final String DATA = "data.sha256";
   private static final String MINIMUM = "domain.minimum";
   private static final String MAXIMUM = "domain.maximum";
 
-  /** The model space that a checkpoint's training was begun in. */
-  static VectorDomain domain(Checkpoint checkpoint) {
+  /**
+   * The model space that a checkpoint's training was begun in.
+   *
+   * @param checkpoint the checkpoint
+   * @return the domain
+   * @throws IllegalArgumentException if it lacks one
+   */
+  public static VectorDomain domain(Checkpoint checkpoint) {
     return new VectorDomain(floats(checkpoint, MINIMUM), floats(checkpoint, MAXIMUM));
+  }
+
+  /**
+   * What a checkpoint's training was begun with.
+   *
+   * @param checkpoint the checkpoint
+   * @param fingerprint its configuration
+   * @return the beginning
+   */
+  public static Beginning of(Checkpoint checkpoint, Fingerprint fingerprint) {
+    String sha256 = checkpoint.facts().getOrDefault(DATA, "");
+    return new Beginning(fingerprint, sha256, domain(checkpoint));
   }
 
   private static float[] floats(Checkpoint checkpoint, String name) {
@@ -33,8 +49,13 @@ record Beginning(Fingerprint fingerprint, String dataSha256, VectorDomain domain
     return floats;
   }
 
-  /** A moment of the loop as a whole checkpoint. */
-  Checkpoint of(Checkpoint moment) {
+  /**
+   * Completes a moment of the loop.
+   *
+   * @param moment weights, moments of the optimiser and position
+   * @return the same with what the training was begun with
+   */
+  public Checkpoint of(Checkpoint moment) {
     SortedMap<String, String> facts = new TreeMap<>(fingerprint.facts());
     facts.put(DATA, dataSha256);
     return moment.with(
@@ -44,8 +65,13 @@ record Beginning(Fingerprint fingerprint, String dataSha256, VectorDomain domain
             MAXIMUM, FloatBuffer.wrap(domain.maximum())));
   }
 
-  /** Says so where the samples are others than a checkpoint's. */
-  void compare(Checkpoint checkpoint, Consumer<String> notes) {
+  /**
+   * Says so where the samples are others than a checkpoint's.
+   *
+   * @param checkpoint the checkpoint
+   * @param notes told in a line what that means
+   */
+  public void compare(Checkpoint checkpoint, Consumer<String> notes) {
     if (!dataSha256.equals(checkpoint.facts().get(DATA))) {
       notes.accept(
           "the samples are not those that training was begun on: it goes on with these, in the"

@@ -1,0 +1,2 @@
+/** What a training without an end is measured by, on Micrometer, told to Prometheus. */
+package io.diffaug.trainer.metrics;
