@@ -9,6 +9,9 @@ import io.diffaug.bench.measure.Report;
 import io.diffaug.bench.measure.Workspace;
 import io.diffaug.bench.stream.PassthroughBench;
 import io.diffaug.bench.stream.StreamerBench;
+import io.diffaug.bench.swap.SwapLatencyBench;
+import io.diffaug.bench.swap.SwapMemoryBench;
+import io.diffaug.bench.swap.SwapTimeBench;
 import io.diffaug.bench.training.TrainingBench;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -63,6 +66,30 @@ public enum Bench {
     List<? extends Finding> measure(
         String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new LoopBench(folder, effort, out).rows();
+    }
+  },
+  /** How long a swap takes to arrive in the stream. */
+  SWAP_TIME("a version's announcement to the first pair it made, in mode immediate", true) {
+    @Override
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
+      return new SwapTimeBench(bootstrapServers, folder, effort, out).rows();
+    }
+  },
+  /** What a swap costs the stream that it happens to. */
+  SWAP_LATENCY("the stream with a swap in each window against the stream without", true) {
+    @Override
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
+      return new SwapLatencyBench(bootstrapServers, folder, effort, out).rows();
+    }
+  },
+  /** What swaps leave behind. */
+  SWAP_MEMORY("the process after a thousand swaps under full load against after fifty", false) {
+    @Override
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
+      return new SwapMemoryBench(folder, effort, out).rows();
     }
   };
 

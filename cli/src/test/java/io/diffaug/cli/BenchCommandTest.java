@@ -29,6 +29,6 @@ class BenchCommandTest {
     CommandRun run = CommandRun.of(List.of("bench", "no-such-bench"));
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("NAME: no-such-bench (expected: passthrough, streamer, training, exporter)");
+        .startsWith("NAME: no-such-bench (expected: passthrough, streamer, training, exporter, ");
   }
 }

@@ -113,8 +113,8 @@ public record LoopBench(Path folder, Effort effort, PrintWriter out) {
             Locale.ROOT,
             "spread %s; MiB: loop %.1f, unrolled for one %.1f, unrolled for each of three %.1f",
             row.ratio(),
-            row.contenderRates().median(),
-            row.baselineRates().median(),
+            row.contenderFigures().median(),
+            row.baselineFigures().median(),
             three));
   }
 

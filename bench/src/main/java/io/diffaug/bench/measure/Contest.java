@@ -47,7 +47,8 @@ public record Contest(
           pair.ratio());
       out.flush();
     }
-    return new Row(name, unit, contender.label(), baseline.label(), measured, goal, "");
+    return new Row(
+        name, unit + " a second", contender.label(), baseline.label(), measured, goal, "");
   }
 
   /** Measures in vain until the JIT is quiet: what is not compiled yet is no steady state. */

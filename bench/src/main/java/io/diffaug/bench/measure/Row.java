@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a contest measured.
  *
  * @param name what was varied, for instance {@code batch 16}
- * @param unit what is counted a second
+ * @param unit what the figures are in, for instance {@code pairs a second}
  * @param contender the side that is judged
  * @param baseline the side that it is judged against
  * @param pairs the measurements, in the order they were made
@@ -33,14 +33,14 @@ public record Row(
   /**
    * Two measurements made one after the other.
    *
-   * @param contender of the side that is judged, a second
-   * @param baseline of the side that it is judged against, a second
+   * @param contender of the side that is judged
+   * @param baseline of the side that it is judged against
    */
   public record Pair(double contender, double baseline) {
     /**
      * How the sides compare.
      *
-     * @return the contender's rate over the baseline's
+     * @return the contender's figure over the baseline's
      */
     @JsonProperty
     public double ratio() {
@@ -69,20 +69,20 @@ public record Row(
   }
 
   /**
-   * The contender's rates.
+   * The contender's figures.
    *
    * @return their spread
    */
-  public Spread contenderRates() {
+  public Spread contenderFigures() {
     return Spread.of(pairs.stream().map(Pair::contender).toList());
   }
 
   /**
-   * The baseline's rates.
+   * The baseline's figures.
    *
    * @return their spread
    */
-  public Spread baselineRates() {
+  public Spread baselineFigures() {
     return Spread.of(pairs.stream().map(Pair::baseline).toList());
   }
 
@@ -101,10 +101,10 @@ public record Row(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: %,.1f against %,.1f %s a second, ratio %s over %d pairs%s%s",
+        "%s: %,.1f against %,.1f %s, ratio %s over %d pairs%s%s",
         name,
-        contenderRates().median(),
-        baselineRates().median(),
+        contenderFigures().median(),
+        baselineFigures().median(),
         unit,
         ratio(),
         pairs.size(),

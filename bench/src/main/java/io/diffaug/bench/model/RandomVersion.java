@@ -52,10 +52,10 @@ public record RandomVersion(
   private static final int CONDITION = 64;
   private static final int DEPTH = 2;
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(1000);
-  private static final Seed SEED = new Seed(2026);
+  private static final long SEED = 2026;
 
   /**
-   * Makes a version.
+   * Makes a version of the usual seed.
    *
    * @param repository the folder it is published to
    * @param hidden floats of each of the denoiser's layers: 112 for 0.1 million weights, 448 for 1
@@ -64,9 +64,24 @@ public record RandomVersion(
    * @throws RejectedModelException if what was published cannot be read back
    */
   public static RandomVersion publish(Path repository, int hidden) throws RejectedModelException {
+    return publish(repository, hidden, SEED);
+  }
+
+  /**
+   * Makes a version.
+   *
+   * @param repository the folder it is published to
+   * @param hidden floats of each of the denoiser's layers
+   * @param seed where the weights come from
+   * @return the version
+   * @throws RejectedModelException if what was published cannot be read back
+   */
+  public static RandomVersion publish(Path repository, int hidden, long seed)
+      throws RejectedModelException {
     DirectoryModelRepository versions = new DirectoryModelRepository(repository);
-    try (Network encoder = encoder();
-        Network denoiser = denoiser(hidden)) {
+    Seed root = new Seed(seed);
+    try (Network encoder = encoder(root);
+        Network denoiser = denoiser(hidden, root)) {
       PublishedVersion published =
           new ModelPublisher(versions).publish(encoder, denoiser, facts()).version();
       return new RandomVersion(
@@ -77,20 +92,20 @@ public record RandomVersion(
   }
 
   /** A denoiser with random weights, also where training begins at zero. */
-  private static Network denoiser(int hidden) {
-    Seed seed = SEED.child("denoiser");
+  private static Network denoiser(int hidden, Seed weights) {
+    Seed seed = weights.child("denoiser");
     Block block = new ResidualDenoiser(WIDTH, hidden, CONDITION, DEPTH, seed);
     Network denoiser =
         new Network(block, new Shape(1, WIDTH), new Shape(1, 1), new Shape(1, EMBEDDING));
     SplittableRandom random = seed.child("everywhere").generator();
     denoiser.trainable().stream()
-        .filter(weights -> weights.getType() == Parameter.Type.WEIGHT)
-        .forEach(weights -> randomise(weights, random));
+        .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
+        .forEach(matrix -> randomise(matrix, random));
     return denoiser;
   }
 
-  private static Network encoder() {
-    Block block = SemanticEncoder.block(ENCODER_HIDDEN, EMBEDDING, SEED.child("encoder"));
+  private static Network encoder(Seed weights) {
+    Block block = SemanticEncoder.block(ENCODER_HIDDEN, EMBEDDING, weights.child("encoder"));
     return new Network(block, new Shape(1, WIDTH));
   }
 

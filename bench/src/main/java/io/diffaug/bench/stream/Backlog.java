@@ -2,9 +2,6 @@ package io.diffaug.bench.stream;
 
 import io.diffaug.bench.model.RandomVersion;
 import io.diffaug.core.noise.NoiseSource;
-import io.diffaug.proto.Payload;
-import io.diffaug.proto.RawSample;
-import io.diffaug.proto.VectorPayload;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,12 +41,7 @@ record Backlog(String topic, long records) {
   }
 
   private static ProducerRecord<byte[], byte[]> sample(String topic, String id, float[] values) {
-    VectorPayload.Builder vector = VectorPayload.newBuilder();
-    for (float value : values) {
-      vector.addValues(value);
-    }
-    RawSample sample =
-        RawSample.newBuilder().setId(id).setPayload(Payload.newBuilder().setVector(vector)).build();
-    return new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), sample.toByteArray());
+    byte[] value = VectorSample.of(id, values).toByteArray();
+    return new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value);
   }
 }

@@ -5,7 +5,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** What became of a producer's sends: a record that a broker never took must not pass unseen. */
-final class Sends implements Callback {
+public final class Sends implements Callback {
   private final AtomicReference<Exception> firstFailure = new AtomicReference<>();
 
   @Override
@@ -20,7 +20,7 @@ final class Sends implements Callback {
    *
    * @throws IllegalStateException if one failed
    */
-  void require() {
+  public void require() {
     Exception failure = firstFailure.get();
     if (failure != null) {
       throw new IllegalStateException("a send failed: " + failure.getMessage(), failure);

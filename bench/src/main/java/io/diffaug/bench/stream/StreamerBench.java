@@ -103,7 +103,7 @@ public record StreamerBench(String bootstrapServers, Path folder, Effort effort,
   /** What a pair costs beside the model, on all cores together. */
   private static String engineCost(Row row) {
     int cores = Machine.here().cores();
-    double seconds = 1 / row.contenderRates().median() - 1 / row.baselineRates().median();
+    double seconds = 1 / row.contenderFigures().median() - 1 / row.baselineFigures().median();
     return String.format(
         Locale.ROOT, "engine cost %.1f us of core time a record", cores * seconds * 1e6);
   }

@@ -181,7 +181,7 @@ public abstract class ArchitectureContract {
           "io.diffaug.trainer.data..",
           "io.diffaug.trainer.publish..",
           "io.diffaug.learner.pairs..",
-          "io.diffaug.bench.stream..",
+          "io.diffaug.bench..",
           "io.diffaug.cli..");
 
   static final ArchRule ONNX_MESSAGES_LEAVE_CORE_ONNX =
