@@ -7,6 +7,7 @@ import io.diffaug.bench.measure.Finding;
 import io.diffaug.bench.measure.Machine;
 import io.diffaug.bench.measure.Report;
 import io.diffaug.bench.measure.Workspace;
+import io.diffaug.bench.rollout.VerdictsBench;
 import io.diffaug.bench.stream.PassthroughBench;
 import io.diffaug.bench.stream.StreamerBench;
 import io.diffaug.bench.swap.SwapLatencyBench;
@@ -90,6 +91,14 @@ public enum Bench {
     List<? extends Finding> measure(
         String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new SwapMemoryBench(folder, effort, out).rows();
+    }
+  },
+  /** How often the rollout is right. */
+  ROLLOUT_VERDICTS("the rollout's verdicts on versions that are worse, equal or better", false) {
+    @Override
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
+      return new VerdictsBench(folder, effort, out).rows();
     }
   };
 

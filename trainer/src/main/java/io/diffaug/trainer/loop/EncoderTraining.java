@@ -56,8 +56,14 @@ public final class EncoderTraining implements AutoCloseable {
     this.optimiser = new AdamW(settings.weightDecay(), settings.clipNorm(), encoder, head);
   }
 
-  /** A new encoder; its owner closes it. */
-  static Network network(TrainSettings settings, int width) {
+  /**
+   * A new encoder of the settings' shape, as training begins with it.
+   *
+   * @param settings how to train
+   * @param width floats a sample
+   * @return the network; its owner closes it
+   */
+  public static Network network(TrainSettings settings, int width) {
     TrainSettings.Encoder shape = settings.encoder();
     Seed weights = settings.rootSeed().child("encoder").child("weights");
     return new Network(

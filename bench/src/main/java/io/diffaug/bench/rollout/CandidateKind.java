@@ -1,0 +1,156 @@
+package io.diffaug.bench.rollout;
+
+import io.diffaug.core.diffusion.SamplerSettings;
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.nn.Seed;
+import java.util.Locale;
+
+/** A way for a candidate to be worse than the stable version, or not to be. */
+enum CandidateKind {
+  /** Encoder and denoiser that never learned. */
+  NOISE_WEIGHTS(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      Weights.randomise(draft.encoder(), seed.child("encoder"));
+      Weights.randomise(draft.denoiser(), seed.child("denoiser"));
+      return draft;
+    }
+  },
+
+  /** A scaler off by 2: ranges twice as wide, or half as wide, as those trained in. */
+  SCALER_OFF_BY_2(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      float factor = trial / 2 % 2 == 0 ? 2 : 0.5f;
+      float[] minimum = draft.domain().minimum();
+      float[] maximum = draft.domain().maximum();
+      for (int i = 0; i < maximum.length; i++) {
+        maximum[i] = minimum[i] + factor * (maximum[i] - minimum[i]);
+      }
+      draft.domain(new VectorDomain(minimum, maximum));
+      return draft;
+    }
+  },
+
+  /** A generator that returns its anchor: it starts where hardly any noise was added to it. */
+  RETURNS_ITS_ANCHOR(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      SamplerSettings trained = draft.sampler();
+      draft.sampler(
+          new SamplerSettings(
+              trained.sampler(),
+              trained.steps(),
+              trained.spacing(),
+              trained.steps() - 1,
+              trained.guidanceScale()));
+      return draft;
+    }
+  },
+
+  /** An encoder that was trained on features in another order. */
+  SHUFFLED_FEATURES(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      Weights.shuffleInputs(draft.encoder(), seed);
+      return draft;
+    }
+  },
+
+  /** An encoder that gives every sample the same embedding. */
+  COLLAPSED_ENCODER(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      Weights.collapse(draft.encoder());
+      return draft;
+    }
+  },
+
+  /**
+   * One file of the bundle is another version's: the encoder in one trial, the denoiser in the
+   * next.
+   */
+  HALF_OF_ANOTHER(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      DigitsTraining stable = trainings.stable(trial);
+      DigitsTraining other = trainings.other(trial);
+      return trial % 2 == 0 ? Draft.mixed(stable, other) : Draft.mixed(other, stable);
+    }
+  },
+
+  /** A denoiser that ignores what it is conditioned on. */
+  IGNORES_CONDITION(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      Weights.ignoreInputs(draft.denoiser(), draft.embeddingWidth());
+      return draft;
+    }
+  },
+
+  /** A training that stopped after a tenth of its steps. */
+  STOPPED_EARLY(false) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      return Draft.of(trainings.shorter(trial));
+    }
+  },
+
+  /** What serves already, under a new number. */
+  SAME_AGAIN(true) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      return Draft.of(trainings.stable(trial));
+    }
+  },
+
+  /** Trained by the same settings from another seed. */
+  ANOTHER_SEED(true) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      return Draft.of(trainings.other(trial));
+    }
+  },
+
+  /** Trained for twice as many steps. */
+  TRAINED_LONGER(true) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      return Draft.of(trainings.longer(trial));
+    }
+  };
+
+  private final boolean good;
+
+  CandidateKind(boolean good) {
+    this.good = good;
+  }
+
+  /**
+   * Whether such a candidate is as good as the stable version, or better, and should be promoted.
+   */
+  boolean good() {
+    return good;
+  }
+
+  /**
+   * Makes the candidate of a trial.
+   *
+   * @param trainings what it is made of
+   * @param trial the trial's number, from 0
+   * @param seed where chance comes from
+   * @return the draft; the caller closes it
+   */
+  abstract Draft draft(Trainings trainings, int trial, Seed seed);
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
