@@ -61,7 +61,8 @@ public final class CheckpointFolder implements AutoCloseable {
             folder
                 + ": in use by the trainer of process "
                 + holder
-                + " (expected: one trainer a folder; diffaug.train.checkpoint.folder sets another)");
+                + " (expected: one trainer a folder; diffaug.train.checkpoint.folder sets"
+                + " another)");
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
