@@ -19,7 +19,7 @@ import java.util.Optional;
 public record Contest(
     String name, String unit, Side contender, Side baseline, Optional<Goal> goal) {
   /** Share of a core's time below which the JIT counts as quiet. */
-  private static final double QUIET = 0.05;
+  private static final double QUIET = 0.02;
 
   /**
    * Measures both sides, after pairs that only warm them up.

@@ -2,7 +2,6 @@ package io.diffaug.bench.stream;
 
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.streamer.kafka.CommittedRecords;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,15 +9,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** The broker of a bench: its topics, and how far a group has come. Owns an admin client. */
+/** The broker of a bench: its topics, and how far groups have come. Owns an admin client. */
 final class Cluster implements AutoCloseable {
   /** Partitions of input and output, the same for every side. */
   static final int PARTITIONS = 4;
-
-  /** Each reading is a request to a broker on the cores that are measured: not many a second. */
-  private static final Duration READING_EVERY = Duration.ofMillis(100);
-
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String bootstrapServers;
   private final Admin admin;
@@ -28,15 +22,18 @@ final class Cluster implements AutoCloseable {
     this.admin = Admin.create(Map.of(KafkaSettings.BOOTSTRAP_SERVERS, bootstrapServers));
   }
 
-  /** What every client of every side is given: the same linger, batches and compression. */
+  /**
+   * What every client of every side is given: the same linger, batches and compression, those of a
+   * stream where nobody changes any.
+   */
   Map<String, String> client() {
     return Map.of(
         KafkaSettings.BOOTSTRAP_SERVERS,
         bootstrapServers,
         "linger.ms",
-        "5",
+        "50",
         "batch.size",
-        "65536",
+        "262144",
         "compression.type",
         "none");
   }
@@ -51,30 +48,20 @@ final class Cluster implements AutoCloseable {
     admin.deleteTopics(List.of(topics)).all().get();
   }
 
-  /** Waits until a group has committed so many records; the rate at which it did. */
-  double awaitCommitted(String group, long goal, Alive alive) throws Exception {
-    Throughput throughput = new Throughput(goal);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    long count = 0;
-    try (CommittedRecords committed = new CommittedRecords(client(), group)) {
-      while (count < goal) {
-        alive.require();
-        if (System.nanoTime() > deadline) {
-          throw new IllegalStateException(
-              group + ": " + count + " of " + goal + " records after " + PATIENCE);
-        }
-        Thread.sleep(READING_EVERY.toMillis());
-        count = committed.count();
-        throughput.read(System.nanoTime(), count);
-      }
-    }
-    return throughput.perSecond();
+  /** How far a group has come, by the broker's word. */
+  CommittedRecords committed(String group) {
+    return new CommittedRecords(client(), group);
   }
 
-  /** Throws if the side that is waited for has ended. */
-  @FunctionalInterface
-  interface Alive {
-    void require() throws Exception;
+  /** Throws unless a group has committed so many records. */
+  void requireCommitted(String group, long records) throws InterruptedException {
+    try (CommittedRecords committed = committed(group)) {
+      long count = committed.count();
+      if (count != records) {
+        throw new IllegalStateException(
+            group + ": " + count + " records committed (expected: " + records + ")");
+      }
+    }
   }
 
   @Override

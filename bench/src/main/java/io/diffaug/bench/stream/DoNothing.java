@@ -6,12 +6,16 @@ import io.diffaug.proto.RawSample;
 import io.diffaug.proto.View;
 import io.diffaug.streamer.inference.Outcome;
 import io.diffaug.streamer.inference.RawInput;
+import io.diffaug.trainer.publish.PublishedVersion;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A model that does nothing: both views are the sample itself. */
 final class DoNothing {
+  /** What is announced of it; it has no files, and nothing reads any. */
+  static final PublishedVersion VERSION = new PublishedVersion(1, "0".repeat(64));
+
   private DoNothing() {}
 
   /** The pair of a sample. */

@@ -1,5 +1,6 @@
 package io.diffaug.bench.stream;
 
+import io.diffaug.streamer.kafka.CommittedRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -35,10 +36,17 @@ final class KafkaStreamsSide {
     topology.stream(backlog.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
         .mapValues(DoNothing::pairBytes)
         .to(pairs, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    Commits commits = new Commits(backlog.records());
     double rate;
-    try (KafkaStreams streams = new KafkaStreams(topology.build(), properties(name))) {
+    try (KafkaStreams streams = new KafkaStreams(topology.build(), properties(name));
+        CommittedRecords committed = cluster.committed(name)) {
       streams.start();
-      rate = cluster.awaitCommitted(name, backlog.records(), () -> requireAlive(streams));
+      rate =
+          commits.await(
+              () -> {
+                requireAlive(streams);
+                commits.reach(committed.count()); // it tells nobody of its commits
+              });
     }
     cluster.delete(pairs);
     return rate;

@@ -5,7 +5,6 @@ import io.diffaug.bench.measure.Effort;
 import io.diffaug.bench.measure.Goal;
 import io.diffaug.bench.measure.Row;
 import io.diffaug.bench.measure.Side;
-import io.diffaug.trainer.publish.PublishedVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +23,6 @@ import java.util.Optional;
  */
 public record PassthroughBench(
     String bootstrapServers, Path folder, Effort effort, PrintWriter out) {
-  /** Nothing reads it: the model that does nothing needs no files. */
-  private static final PublishedVersion NO_FILES = new PublishedVersion(1, "0".repeat(64));
-
   private static final Goal GOAL = Goal.atLeast(0.85);
 
   /** About what the plain loop copies a second on two cores; sizes the backlog, nothing else. */
@@ -43,7 +39,7 @@ public record PassthroughBench(
     try (Cluster cluster = new Cluster(bootstrapServers)) {
       long records = Math.max(1_000, (long) (RECORDS_A_SECOND * effort.turnSeconds()));
       Backlog backlog = Backlog.fill(cluster, "bench-passthrough", records);
-      StreamSide stream = new StreamSide(cluster, DoNothing::augment, NO_FILES);
+      StreamSide stream = new StreamSide(cluster, DoNothing::augment, DoNothing.VERSION);
       KafkaStreamsSide kafkaStreams = new KafkaStreamsSide(cluster, commitInterval, folder);
       PlainLoop loop = new PlainLoop(cluster, commitInterval);
       String every = ", a commit each " + commitInterval.toMillis() + " ms";

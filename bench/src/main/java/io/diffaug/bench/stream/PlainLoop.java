@@ -38,16 +38,15 @@ final class PlainLoop {
     String name = "loop-" + TURNS.incrementAndGet();
     String pairs = name + "-pairs";
     cluster.create(pairs);
+    Commits commits = new Commits(backlog.records());
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     CompletableFuture<Void> loop =
-        CompletableFuture.runAsync(() -> loop(name, backlog.topic(), pairs, stop), thread);
+        CompletableFuture.runAsync(() -> loop(name, backlog.topic(), pairs, commits, stop), thread);
     double rate;
     try {
       rate =
-          cluster.awaitCommitted(
-              name,
-              backlog.records(),
+          commits.await(
               () -> {
                 if (loop.isDone()) {
                   loop.join();
@@ -58,25 +57,30 @@ final class PlainLoop {
       thread.shutdown();
     }
     loop.join();
+    cluster.requireCommitted(name, backlog.records());
     cluster.delete(pairs);
     return rate;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // sends tells
-  private void loop(String group, String input, String output, AtomicBoolean stop) {
+  private void loop(
+      String group, String input, String output, Commits commits, AtomicBoolean stop) {
     try (Consumer<byte[], byte[]> consumer = consumer(group);
         Producer<byte[], byte[]> producer = producer()) {
       consumer.subscribe(List.of(input));
       Sends sends = new Sends();
       long committed = System.nanoTime();
+      long sent = 0;
       while (!stop.get()) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           producer.send(pair(output, record), sends);
+          sent++;
         }
         if (System.nanoTime() - committed >= commitInterval.toNanos()) {
           producer.flush();
           sends.require();
           consumer.commitSync();
+          commits.reach(sent);
           committed = System.nanoTime();
         }
       }

@@ -5,12 +5,14 @@ import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.StreamRun;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.kafka.TopicCheck;
+import io.diffaug.streamer.observation.BatchTally;
 import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import io.diffaug.trainer.publish.Announcer;
 import io.diffaug.trainer.publish.PublishedVersion;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,22 +64,33 @@ final class StreamSide {
       topics.create(Cluster.PARTITIONS, Optional.empty());
     }
     new Announcer(kafka).announce(version);
+    Commits commits = new Commits(backlog.records());
     StreamRun.Running running =
         new StreamRun(
                 kafka,
                 stream,
                 RolloutSettings.read(load(name)),
                 load(name).config(),
-                StreamObserver.NONE)
+                counting(commits))
             .start(augmenter, announcement -> {}, "the bench's own");
     double rate;
     try {
-      rate = cluster.awaitCommitted(name, backlog.records(), () -> {});
+      rate = commits.await(() -> {});
     } finally {
       running.drain();
       running.await();
     }
+    cluster.requireCommitted(name, backlog.records());
     cluster.delete(kafka.pairs(), kafka.deadLetters(), kafka.models());
     return rate;
+  }
+
+  private static StreamObserver counting(Commits commits) {
+    return new StreamObserver() {
+      @Override
+      public void committed(int lane, List<BatchTally> batches) {
+        commits.add(batches.stream().mapToLong(BatchTally::records).sum());
+      }
+    };
   }
 }

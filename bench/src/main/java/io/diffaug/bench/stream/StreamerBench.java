@@ -39,6 +39,9 @@ public record StreamerBench(String bootstrapServers, Path folder, Effort effort,
   private static final int PROMISED = 448;
   private static final Goal GOAL = Goal.atLeast(0.9);
 
+  /** About what a model that does nothing lets through a second; sizes a backlog, nothing else. */
+  private static final int WARM_UP_RECORDS_A_SECOND = 120_000;
+
   /** Floats of each of the denoiser's layers, by millions of weights. */
   private static final Map<String, Integer> SIZES = sizes();
 
@@ -59,6 +62,7 @@ public record StreamerBench(String bootstrapServers, Path folder, Effort effort,
   public List<Row> rows() throws Exception {
     List<Row> rows = new ArrayList<>();
     try (Cluster cluster = new Cluster(bootstrapServers)) {
+      warmUp(cluster);
       for (Map.Entry<String, Integer> size : SIZES.entrySet()) {
         RandomVersion version = RandomVersion.publish(folder, size.getValue());
         Optional<Goal> goal = size.getValue() == PROMISED ? Optional.of(GOAL) : Optional.empty();
@@ -66,6 +70,21 @@ public record StreamerBench(String bootstrapServers, Path folder, Effort effort,
       }
     }
     return rows;
+  }
+
+  /**
+   * Streams through a model that does nothing. The JIT counts calls: at the pace of real models it
+   * takes minutes to compile what runs once a batch, here and in the broker, where a stream that
+   * runs for days has it behind it.
+   */
+  private void warmUp(Cluster cluster) throws Exception {
+    long records = (long) (WARM_UP_RECORDS_A_SECOND * effort.turnSeconds());
+    Backlog backlog = Backlog.fill(cluster, "bench-streamer-warm-up", records);
+    StreamSide stream = new StreamSide(cluster, DoNothing::augment, DoNothing.VERSION);
+    for (int i = 0; i < effort.warmUps(); i++) {
+      stream.perSecond(backlog);
+    }
+    cluster.delete(backlog.topic());
   }
 
   private Row row(Cluster cluster, String millions, RandomVersion version, Optional<Goal> goal)
