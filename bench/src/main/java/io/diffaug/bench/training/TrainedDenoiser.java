@@ -15,6 +15,7 @@ import io.diffaug.trainer.loop.Step;
 import io.diffaug.trainer.loop.TrainSettings;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The trainer's own denoiser training, and beside it the bare passes of an equal network. Owns the
@@ -26,6 +27,7 @@ final class TrainedDenoiser implements AutoCloseable {
   private final float[][] samples = gaussians(RandomVersion.WIDTH, 1);
   private final float[][] embeddings = gaussians(RandomVersion.EMBEDDING, 2);
   private final DenoiserTraining training;
+  private final Supplier<Step> steps;
   private final Network bare;
   private final NDManager constants;
   private final NDArray noisy;
@@ -35,7 +37,8 @@ final class TrainedDenoiser implements AutoCloseable {
 
   TrainedDenoiser(int hidden, int batch) {
     TrainSettings settings = settings(hidden, batch);
-    training = new DenoiserTraining(settings, ROWS, RandomVersion.WIDTH);
+    training = new DenoiserTraining(settings, RandomVersion.WIDTH);
+    steps = training.steps(samples, embeddings);
     bare = DenoiserTraining.network(settings, RandomVersion.WIDTH);
     constants = bare.newManager();
     noisy =
@@ -75,7 +78,7 @@ final class TrainedDenoiser implements AutoCloseable {
 
   /** One whole step. */
   void step() {
-    Step brought = training.step(samples, embeddings);
+    Step brought = steps.get();
     if (!Double.isFinite(brought.loss()) || !Double.isFinite(brought.gradientNorm())) {
       throw new IllegalStateException(brought + " (expected: finite)");
     }

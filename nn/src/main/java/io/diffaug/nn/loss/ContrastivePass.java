@@ -34,7 +34,7 @@ public record ContrastivePass(Network encoder, Network head, ContrastiveLoss los
       NDIndex second = new NDIndex(batch + ":");
       NDArray value = loss.loss(y.get(first), z.get(first), z.get(second));
       gradients.backward(value);
-      return value.toFloatArray()[0];
+      return Rows.number(value);
     }
   }
 }

@@ -22,39 +22,58 @@ import java.util.random.RandomGenerator;
 public record DiffusionLoss(NoiseSchedule schedule, Optional<ConditionDropout> dropout) {
 
   /**
-   * Noisy samples and the noise that is in them.
+   * What a step looks at: noisy samples, and the noise that is in them.
    *
    * @param noisy x_t, shape [batch, width]
    * @param timesteps t of each row, shape [batch, 1]
+   * @param condition the embeddings, the dropped ones replaced, shape [batch, embedding]
    * @param epsilon the noise, shape [batch, width]
    */
   @SuppressWarnings("ArrayRecordComponent") // a batch, compared by nobody
-  record Noised(float[] noisy, float[] timesteps, float[] epsilon) {}
+  public record Batch(float[] noisy, float[] timesteps, float[] condition, float[] epsilon) {}
+
+  /**
+   * Draws what a step looks at; plain Java, on any thread.
+   *
+   * @param clean samples in model space, shape [batch, width]
+   * @param condition their embeddings, shape [batch, embedding]
+   * @param batch rows
+   * @param random where timesteps, noise and the choice of dropped conditions come from
+   * @return the batch
+   */
+  public Batch draw(float[] clean, float[] condition, int batch, RandomGenerator random) {
+    int width = clean.length / batch;
+    float[] noisy = new float[clean.length];
+    float[] timesteps = new float[batch];
+    float[] epsilon = new float[clean.length];
+    for (int row = 0; row < batch; row++) {
+      int t = random.nextInt(schedule.timesteps());
+      timesteps[row] = t;
+      float signal = (float) schedule.signal(t);
+      float noise = (float) schedule.noise(t);
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        epsilon[i] = (float) random.nextGaussian();
+        noisy[i] = signal * clean[i] + noise * epsilon[i];
+      }
+    }
+    return new Batch(noisy, timesteps, drop(condition, batch, random), epsilon);
+  }
 
   /**
    * Computes the loss.
    *
    * @param manager owner of the step's arrays
    * @param denoiser the network to train
-   * @param clean samples in model space, shape [batch, width]
-   * @param condition their embeddings, shape [batch, embedding]
-   * @param batch rows
-   * @param random where timesteps, noise and the choice of dropped conditions come from
+   * @param batch what was drawn
    * @return a scalar
    */
-  public NDArray loss(
-      NDManager manager,
-      Network denoiser,
-      float[] clean,
-      float[] condition,
-      int batch,
-      RandomGenerator random) {
-    Noised noised = noise(clean, batch, random);
-    NDArray noisy = Rows.array(manager, noised.noisy, batch);
-    NDArray timesteps = Rows.array(manager, noised.timesteps, batch);
-    NDArray embedding = Rows.array(manager, drop(condition, batch, random), batch);
-    NDArray predicted = denoiser.forward(true, noisy, timesteps, embedding);
-    return predicted.sub(Rows.array(manager, noised.epsilon, batch)).square().mean();
+  public NDArray loss(NDManager manager, Network denoiser, Batch batch) {
+    int rows = batch.timesteps.length;
+    NDArray noisy = Rows.array(manager, batch.noisy, rows);
+    NDArray timesteps = Rows.array(manager, batch.timesteps, rows);
+    NDArray condition = Rows.array(manager, batch.condition, rows);
+    NDArray predicted = denoiser.forward(true, noisy, timesteps, condition);
+    return predicted.sub(Rows.array(manager, batch.epsilon, rows)).square().mean();
   }
 
   /** The conditions, the dropped ones replaced. */
@@ -72,21 +91,5 @@ public record DiffusionLoss(NoiseSchedule schedule, Optional<ConditionDropout> d
       }
     }
     return left;
-  }
-
-  Noised noise(float[] clean, int batch, RandomGenerator random) {
-    int width = clean.length / batch;
-    Noised noised = new Noised(new float[clean.length], new float[batch], new float[clean.length]);
-    for (int row = 0; row < batch; row++) {
-      int t = random.nextInt(schedule.timesteps());
-      noised.timesteps[row] = t;
-      float signal = (float) schedule.signal(t);
-      float noise = (float) schedule.noise(t);
-      for (int i = row * width; i < (row + 1) * width; i++) {
-        noised.epsilon[i] = (float) random.nextGaussian();
-        noised.noisy[i] = signal * clean[i] + noise * noised.epsilon[i];
-      }
-    }
-    return noised;
   }
 }

@@ -22,7 +22,7 @@ class DiffusionLossTest {
   @Test
   void noisySamplesAreSignalAndNoiseOfTheirTimestep() {
     float[] clean = {0.5f, -0.25f, 1, 0};
-    DiffusionLoss.Noised noised = LOSS.noise(clean, 2, new Seed(1).generator());
+    DiffusionLoss.Batch noised = LOSS.draw(clean, new float[2], 2, new Seed(1).generator());
     for (int i = 0; i < clean.length; i++) {
       int t = (int) noised.timesteps()[i / 2];
       double expected = SCHEDULE.signal(t) * clean[i] + SCHEDULE.noise(t) * noised.epsilon()[i];
@@ -33,7 +33,8 @@ class DiffusionLossTest {
   @Test
   void everyTimestepIsEquallyLikely() {
     int rows = 50_000;
-    float[] timesteps = LOSS.noise(new float[rows], rows, new Seed(2).generator()).timesteps();
+    float[] clean = new float[rows];
+    float[] timesteps = LOSS.draw(clean, clean, rows, new Seed(2).generator()).timesteps();
     int[] counts = new int[SCHEDULE.timesteps()];
     for (float t : timesteps) {
       counts[(int) t]++;
@@ -50,7 +51,7 @@ class DiffusionLossTest {
     int width = 3;
     float[] clean = new float[rows * width];
     Arrays.fill(clean, 0.7f);
-    DiffusionLoss.Noised same = LOSS.noise(clean, rows, new Seed(3).generator());
+    DiffusionLoss.Batch same = LOSS.draw(clean, new float[rows * 2], rows, new Seed(3).generator());
     double expected = 0;
     for (int i = 0; i < clean.length; i++) {
       double miss = same.noisy()[i] - same.epsilon()[i];
@@ -63,9 +64,7 @@ class DiffusionLossTest {
                 new Shape(1, 1),
                 new Shape(1, 2));
         NDManager arrays = untrained.newManager()) {
-      float loss =
-          LOSS.loss(arrays, untrained, clean, new float[rows * 2], rows, new Seed(3).generator())
-              .getFloat();
+      float loss = LOSS.loss(arrays, untrained, same).getFloat();
       assertThat((double) loss).isCloseTo(expected, within(1e-5));
     }
   }

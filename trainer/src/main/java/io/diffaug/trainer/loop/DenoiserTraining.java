@@ -14,31 +14,31 @@ import io.diffaug.nn.optim.AdamW;
 import io.diffaug.nn.optim.Ema;
 import io.diffaug.nn.optim.LearningRate;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 
 /** A denoiser in training: its weights, their average, its optimiser, and how far it has come. */
 public final class DenoiserTraining implements AutoCloseable {
+  private final int batch;
+  private final Seed orderSeed;
   private final Seed stepSeed;
   private final Network denoiser;
   private final Network average;
   private final AdamW optimiser;
   private final LearningRate rate;
-  private final BatchOrder order;
   private final DiffusionLoss loss;
 
   /**
    * Makes denoiser, average and optimiser.
    *
    * @param settings how to train
-   * @param rows training samples
    * @param width floats a sample
-   * @throws IllegalArgumentException if there are fewer samples than a batch holds
    */
-  public DenoiserTraining(TrainSettings settings, int rows, int width) {
+  public DenoiserTraining(TrainSettings settings, int width) {
     TrainSettings.Denoiser shape = settings.denoiser();
     Seed seed = settings.rootSeed().child("denoiser");
+    this.batch = settings.batch();
+    this.orderSeed = seed.child("order");
     this.stepSeed = seed.child("step");
-    this.order = new BatchOrder(rows, settings.batch(), seed.child("order"));
     this.loss = new DiffusionLoss(settings.schedule(), settings.conditionDropout());
     this.rate = settings.denoiserRate();
     this.denoiser = network(settings, width);
@@ -73,11 +73,6 @@ public final class DenoiserTraining implements AutoCloseable {
     return average;
   }
 
-  /** From now on there are so many training samples. */
-  void over(int rows) {
-    order.over(rows);
-  }
-
   /** All that the next step depends on. */
   TrainingState state() {
     return new TrainingState(
@@ -88,28 +83,41 @@ public final class DenoiserTraining implements AutoCloseable {
   }
 
   /**
-   * Trains one step.
+   * The steps on samples and their embeddings. Each one's batch is drawn while the step before
+   * computes.
    *
    * @param samples training samples in model space, shape [samples, width]
    * @param embeddings their embeddings by a frozen encoder, shape [samples, embedding]
-   * @return what it brought; if it is not finite, the weights are as they were
+   * @return trains one step each time it is asked, and says what that brought; if that is not
+   *     finite, the weights are as they were
+   * @throws IllegalArgumentException if there are fewer samples than a batch holds
    */
-  public Step step(float[][] samples, float[][] embeddings) {
-    int step = optimiser.steps();
-    int[] rows = order.rows(step);
-    float[] x = Rows.gather(samples, rows);
-    float[] y = Rows.gather(embeddings, rows);
-    double value = gradient(x, y, rows.length, stepSeed.child(step).generator());
-    return new Step(value, optimiser.step(rate.at(step)));
+  public Supplier<Step> steps(float[][] samples, float[][] embeddings) {
+    BatchOrder order = new BatchOrder(samples.length, batch, orderSeed);
+    Ahead<DiffusionLoss.Batch> batches =
+        new Ahead<>(step -> draw(samples, embeddings, order.rows(step), step));
+    return () -> {
+      int step = optimiser.steps();
+      double value = gradient(batches.at(step));
+      return new Step(value, optimiser.step(rate.at(step)));
+    };
+  }
+
+  private DiffusionLoss.Batch draw(float[][] samples, float[][] embeddings, int[] rows, int step) {
+    return loss.draw(
+        Rows.gather(samples, rows),
+        Rows.gather(embeddings, rows),
+        rows.length,
+        stepSeed.child(step).generator());
   }
 
   /** Computes loss and gradient of a batch, forward and backward, and changes no weight. */
-  double gradient(float[] x, float[] y, int batch, RandomGenerator random) {
+  double gradient(DiffusionLoss.Batch drawn) {
     try (NDManager arrays = denoiser.newManager();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      NDArray mean = loss.loss(arrays, denoiser, x, y, batch, random);
+      NDArray mean = loss.loss(arrays, denoiser, drawn);
       gradients.backward(mean);
-      return mean.toFloatArray()[0];
+      return Rows.number(mean);
     }
   }
 

@@ -74,7 +74,7 @@ public final class TrainingLoop implements AutoCloseable {
         settings.rounds().endless()
             ? Optional.empty()
             : Optional.of(new EncoderTraining(settings, samples.length, set.width()));
-    this.denoiser = new DenoiserTraining(settings, samples.length, set.width());
+    this.denoiser = new DenoiserTraining(settings, set.width());
     this.frozen = EncoderTraining.network(settings, set.width());
   }
 
@@ -105,9 +105,7 @@ public final class TrainingLoop implements AutoCloseable {
   }
 
   private Supplier<Step> diffusion() {
-    float[][] samples = set.samples();
-    float[][] embeddings = frozen.apply(samples);
-    return () -> denoiser.step(samples, embeddings);
+    return denoiser.steps(set.samples(), frozen.apply(set.samples()));
   }
 
   private Supplier<Step> generated(int round) {
@@ -192,7 +190,6 @@ public final class TrainingLoop implements AutoCloseable {
       throw new IllegalStateException("within phase " + phase + " (expected: between rounds)");
     }
     encoder.over(samples.length);
-    denoiser.over(samples.length);
     set = TrainingSet.of(samples, settings.mix());
   }
 

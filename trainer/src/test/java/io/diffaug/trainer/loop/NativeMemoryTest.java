@@ -9,11 +9,13 @@ import ai.djl.ndarray.types.Shape;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
 import io.diffaug.nn.loss.ContrastivePass;
+import io.diffaug.nn.loss.DiffusionLoss;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.network.Rows;
 import io.diffaug.nn.positives.ViewSampler;
 import io.diffaug.trainer.Clusters;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,12 +55,17 @@ class NativeMemoryTest {
 
   @Test
   void theDiffusionPassCreatesNothingOutsideItsStep() {
-    float[] x = Rows.flatten(SAMPLES, 0, BATCH);
-    float[] y = new float[BATCH * SETTINGS.encoder().embedding()];
+    DiffusionLoss.Batch batch =
+        new DiffusionLoss(SETTINGS.schedule(), SETTINGS.conditionDropout())
+            .draw(
+                Rows.flatten(SAMPLES, 0, BATCH),
+                new float[BATCH * SETTINGS.encoder().embedding()],
+                BATCH,
+                new Seed(5).generator());
     try (DenoiserTraining training = training()) {
       cap(training.denoiser());
       cap(training.average());
-      assertThat(training.gradient(x, y, BATCH, new Seed(5).generator())).isFinite();
+      assertThat(training.gradient(batch)).isFinite();
     }
   }
 
@@ -79,17 +86,18 @@ class NativeMemoryTest {
   void aWholeStepLeavesAsManyArraysAsItFound() {
     float[][] embeddings = new float[SAMPLES.length][SETTINGS.encoder().embedding()];
     try (DenoiserTraining training = training()) {
-      training.step(SAMPLES, embeddings);
+      Supplier<Step> steps = training.steps(SAMPLES, embeddings);
+      assertThat(steps.get().finite()).isTrue();
       long before = arrays(training);
       for (int step = 0; step < 5; step++) {
-        training.step(SAMPLES, embeddings);
+        assertThat(steps.get().finite()).isTrue();
       }
       assertThat(arrays(training)).isEqualTo(before).isPositive();
     }
   }
 
   private static DenoiserTraining training() {
-    return new DenoiserTraining(SETTINGS, SAMPLES.length, Clusters.WIDTH);
+    return new DenoiserTraining(SETTINGS, Clusters.WIDTH);
   }
 
   private static long arrays(DenoiserTraining training) {

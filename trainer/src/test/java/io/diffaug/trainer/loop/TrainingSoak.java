@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Trains for long and prints resident memory and milliseconds a step at points, for a person to
@@ -46,12 +47,15 @@ final class TrainingSoak {
     float[][] samples = gaussians(1024, WIDTH);
     float[][] embeddings = gaussians(1024, settings.encoder().embedding());
     Watch watch = new Watch(count);
-    try (DenoiserTraining training = new DenoiserTraining(settings, samples.length, WIDTH)) {
+    try (DenoiserTraining training = new DenoiserTraining(settings, WIDTH)) {
       long weights =
           training.average().trainable().stream().mapToLong(w -> w.getShape().size()).sum();
       System.out.println(weights + " weights, batch " + batch);
+      Supplier<Step> steps = training.steps(samples, embeddings);
       for (int step = 1; step <= count; step++) {
-        training.step(samples, embeddings);
+        if (!steps.get().finite()) {
+          throw new IllegalStateException("step " + step + ": not finite (expected: finite)");
+        }
         watch.done(step);
       }
     }
