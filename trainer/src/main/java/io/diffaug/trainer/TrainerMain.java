@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public final class TrainerMain {
   private static final String CONTINUOUS = "--continuous";
+  private static final String RESUME = "--resume";
 
   private TrainerMain() {}
 
@@ -30,7 +32,8 @@ public final class TrainerMain {
    * Trains, then exits.
    *
    * @param arguments the CSV file or {@code --continuous}, and a HOCON file that overrides
-   *     reference.conf, or not
+   *     reference.conf, or not; {@code --resume} goes on from the latest checkpoint of a training on
+   *     a file that was interrupted, as {@code --continuous} always does
    */
   public static void main(String[] arguments) {
     Logging.configure();
@@ -51,18 +54,20 @@ public final class TrainerMain {
    * @return the exit code
    */
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-    if (arguments.length < 1 || arguments.length > 2) {
+    List<String> files = new ArrayList<>(List.of(arguments));
+    boolean resume = files.remove(RESUME);
+    if (files.isEmpty() || files.size() > 2) {
       return complain(
           err,
           2,
           List.of(
               "arguments: "
                   + Arrays.toString(arguments)
-                  + " (expected: DATA.csv [FILE], or --continuous [FILE])"));
+                  + " (expected: [--resume] DATA.csv [FILE], or --continuous [FILE])"));
     }
     try {
-      Optional<Path> file = Arrays.stream(arguments).skip(1).map(Path::of).findFirst();
-      train(arguments[0], Settings.load(file, Map.of()), out);
+      Optional<Path> settings = files.stream().skip(1).map(Path::of).findFirst();
+      train(files.get(0), resume, Settings.load(settings, Map.of()), out);
       return 0;
     } catch (InvalidSettingsException invalid) {
       return complain(err, 2, invalid.complaints());
@@ -71,13 +76,14 @@ public final class TrainerMain {
     }
   }
 
-  private static void train(String data, Settings settings, PrintWriter out) throws IOException {
+  private static void train(String data, boolean resume, Settings settings, PrintWriter out)
+      throws IOException {
     InstantSource clock = InstantSource.system();
     if (data.equals(CONTINUOUS)) {
       new ContinuousJob(ContinuousJob.NEVER).run(settings, out, clock);
     } else {
       Optional<Path> file = Optional.of(Path.of(data));
-      new TrainingJob(file, Optional.empty(), Optional.empty(), Optional.empty(), true, false)
+      new TrainingJob(file, Optional.empty(), Optional.empty(), Optional.empty(), true, resume)
           .run(settings, out, clock);
     }
   }

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,9 +24,9 @@ class TrainerMainTest {
     assertThat(run("a.csv", "b.conf", "c")).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
-            "trainer: arguments: [] (expected: DATA.csv [FILE], or --continuous [FILE])",
-            "trainer: arguments: [a.csv, b.conf, c] (expected: DATA.csv [FILE], or --continuous"
-                + " [FILE])");
+            "trainer: arguments: [] (expected: [--resume] DATA.csv [FILE], or --continuous [FILE])",
+            "trainer: arguments: [a.csv, b.conf, c] (expected: [--resume] DATA.csv [FILE], or"
+                + " --continuous [FILE])");
   }
 
   @Test
@@ -62,6 +64,28 @@ class TrainerMainTest {
                 + ": no such file (expected: a CSV file)"
                 + System.lineSeparator());
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aTrainingThatShallGoOnNeedsACheckpoint() throws IOException {
+    Path samples = folder.resolve("samples.csv");
+    Files.writeString(
+        samples,
+        IntStream.range(0, 40)
+            .mapToObj(row -> row % 7 + "," + row)
+            .collect(Collectors.joining("\n", "a,b\n", "\n")));
+    Path checkpoints = folder.resolve("checkpoints");
+    Path settings =
+        Files.writeString(
+            folder.resolve("trainer.conf"),
+            "diffaug.train { batch = 8, checkpoint.folder = \"" + checkpoints + "\" }");
+    assertThat(run(samples.toString(), "--resume", settings.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "trainer: failed: "
+                + checkpoints
+                + ": no checkpoint (expected: one of a training that was interrupted)"
+                + System.lineSeparator());
   }
 
   private int run(String... arguments) {

@@ -18,6 +18,12 @@ import java.util.Locale;
  *     the release's positives lie further off than other samples do
  */
 public record QualityGate(double standardErrors, double distanceShare) {
+  /**
+   * By how many standard errors a version's views must be retrieved more often than guesses are. Of
+   * versions that guess, one of fifty passes on 256 samples, fewer on more.
+   */
+  private static final double ABOVE_CHANCE = 3;
+
   /** Two standard errors, half of the distance. */
   public static final QualityGate NOT_WORSE = new QualityGate(2, 0.5);
 
@@ -33,6 +39,22 @@ public record QualityGate(double standardErrors, double distanceShare) {
     if (!(distanceShare >= 0 && distanceShare <= 1)) {
       throw new IllegalArgumentException("distanceShare: " + distanceShare + " (expected: 0 to 1)");
     }
+  }
+
+  /**
+   * Holds a candidate against guessing, which no release may be as bad as: two versions that guess
+   * would otherwise follow one another. Of less than a whole block nothing is asked: of a few
+   * samples, a sound version's views may be as unlucky as guesses are lucky.
+   *
+   * @param candidate the new version's figures
+   * @return what it is no better in than guessing; empty if it may be a release
+   */
+  public static List<String> complaints(PairQuality candidate) {
+    double chance = 1.0 / PairQuality.BLOCK;
+    double lowest = chance + ABOVE_CHANCE * Math.sqrt(chance * (1 - chance) / candidate.samples());
+    return candidate.samples() < PairQuality.BLOCK || candidate.inBatchRetrieval() >= lowest
+        ? List.of()
+        : List.of(complaint("in-batch retrieval", candidate.inBatchRetrieval(), lowest, chance));
   }
 
   /**

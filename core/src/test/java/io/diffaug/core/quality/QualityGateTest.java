@@ -67,6 +67,26 @@ class QualityGateTest {
   }
 
   @Test
+  void whatGuessesMayNotBeARelease() {
+    assertThat(QualityGate.complaints(quality(256, 1.0 / 256)))
+        .containsExactly("in-batch retrieval: 0.004 (expected: >= 0.016, of 0.004)");
+    assertThat(QualityGate.complaints(quality(256, 3.0 / 256))).hasSize(1);
+    assertThat(QualityGate.complaints(quality(256, 5.0 / 256))).isEmpty();
+    assertThat(QualityGate.complaints(new PairQuality(256, Double.NaN, 1))).hasSize(1);
+  }
+
+  @Property
+  void whatIsAlwaysRetrievedIsNoGuess(@ForAll @IntRange(min = 2, max = 100_000) int samples) {
+    assertThat(QualityGate.complaints(quality(samples, 1))).isEmpty();
+  }
+
+  @Test
+  void ofLessThanAWholeBlockNothingIsAsked() {
+    assertThat(QualityGate.complaints(quality(255, 0))).isEmpty();
+    assertThat(QualityGate.complaints(quality(256, 0))).hasSize(1);
+  }
+
+  @Test
   void limitsOutOfRangeAreNamed() {
     assertThatThrownBy(() -> new QualityGate(-1, 0.5))
         .hasMessage("standardErrors: -1.0 (expected: >= 0)");

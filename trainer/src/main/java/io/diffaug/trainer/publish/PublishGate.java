@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a trained version must pass before it is published: the newest version of the same domain
- * and width, if there is one, generates a view of each held-out sample from the same noise, and
- * {@link QualityGate} compares. Figures that a manifest states were taken on other samples, and are
- * not asked.
+ * What a trained version must pass before it is published: its views are retrieved more often than
+ * guesses are; and the newest version of the same domain and width, if there is one, generates a
+ * view of each held-out sample from the same noise, and {@link QualityGate} compares. Figures that
+ * a manifest states were taken on other samples, and are not asked.
  *
  * @param repository where versions are
  * @param condition when to publish
@@ -37,20 +37,26 @@ public record PublishGate(
    *
    * @param candidate its figures on the held-out samples
    * @param heldOut the samples
-   * @throws WorseVersionException if it is worse than the version before and that matters; the
-   *     message has the figures of both
+   * @throws WorseVersionException if it is worse than the version before, or no better than
+   *     guessing, and that matters; the message has the figures
    */
   public void require(PairQuality candidate, HeldOutSamples heldOut) {
+    judge("no better than guessing", QualityGate.complaints(candidate));
     release(heldOut).ifPresent(release -> compare(candidate, release));
   }
 
   private void compare(PairQuality candidate, Release release) {
     notes.accept(comparison(candidate, release));
-    List<String> complaints = QualityGate.NOT_WORSE.complaints(candidate, release.quality);
+    judge(
+        "worse than version " + release.version,
+        QualityGate.NOT_WORSE.complaints(candidate, release.quality));
+  }
+
+  private void judge(String verdict, List<String> complaints) {
     if (complaints.isEmpty()) {
       return;
     }
-    String worse = "worse than version " + release.version + ": " + String.join("; ", complaints);
+    String worse = verdict + ": " + String.join("; ", complaints);
     if (condition == PublishCondition.NOT_WORSE) {
       throw new WorseVersionException(worse + "; not published");
     }

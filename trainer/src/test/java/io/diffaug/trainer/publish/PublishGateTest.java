@@ -56,7 +56,7 @@ class PublishGateTest {
   void thePreviousVersionGeneratesWhatItsTrainerDid() throws RejectedModelException {
     publish();
     PairQuality served = previous().quality(heldOut);
-    PairQuality trained = trained();
+    PairQuality trained = trained(heldOut);
     assertThat(served.samples()).isEqualTo(256);
     assertThat(served.inBatchRetrieval()).isEqualTo(trained.inBatchRetrieval());
     assertThat(served.meanRelativeDistance())
@@ -71,18 +71,33 @@ class PublishGateTest {
         new VectorDomain(new float[] {-1, -2, -3, -4, -5}, new float[] {3, 6, 9, 12, 15});
     HeldOutSamples elsewhere = new HeldOutSamples(wider, heldOut.samples(), heldOut.seed());
     assertThat(previous().quality(elsewhere).meanRelativeDistance())
-        .isCloseTo(trained().meanRelativeDistance(), within(1e-4));
+        .isCloseTo(trained(heldOut).meanRelativeDistance(), within(1e-4));
+  }
+
+  @Test
+  void aVersionThatGuessesIsHeldBackThoughNoneWasBefore() {
+    PairQuality guesses = new PairQuality(256, 1.0 / 256, 1);
+    assertThatThrownBy(() -> gate(PublishCondition.NOT_WORSE).require(guesses, heldOut))
+        .isInstanceOf(WorseVersionException.class)
+        .hasMessageStartingWith("no better than guessing: in-batch retrieval: 0.004 (expected: ")
+        .hasMessageEndingWith("; not published");
+    gate(PublishCondition.ALWAYS).require(guesses, heldOut);
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .endsWith("; published all the same (diffaug.train.publish = always)");
   }
 
   @Test
   void theSameVersionAgainPasses() {
     publish();
-    gate(PublishCondition.NOT_WORSE).require(trained(), heldOut);
+    HeldOutSamples few = new HeldOutSamples(UntrainedNetworks.domain(), samples(200), new Seed(4));
+    gate(PublishCondition.NOT_WORSE).require(trained(few), few);
     assertThat(notes)
         .singleElement()
         .asString()
         .matches(
-            "on the same 256 held-out samples: in-batch retrieval .*, relative distance .*;"
+            "on the same 200 held-out samples: in-batch retrieval .*, relative distance .*;"
                 + " version 1: .*");
   }
 
@@ -133,15 +148,15 @@ class PublishGateTest {
   }
 
   /** The figures of the networks themselves. */
-  private PairQuality trained() {
+  private PairQuality trained(HeldOutSamples measured) {
     ModelPublisher.Facts facts = UntrainedNetworks.facts();
     VectorDomain domain = UntrainedNetworks.domain();
-    float[][] x = domain.toModelSpace(heldOut.samples());
+    float[][] x = domain.toModelSpace(measured.samples());
     ViewSampler sampler =
         new ViewSampler(facts.sampler().run(facts.schedule(), facts.conditionDropout(), -1, 1));
     float[][] views =
-        sampler.sample(networks.denoiser, x, networks.encoder.apply(x), heldOut.seeds());
-    return heldOut.quality(domain.fromModelSpace(views));
+        sampler.sample(networks.denoiser, x, networks.encoder.apply(x), measured.seeds());
+    return measured.quality(domain.fromModelSpace(views));
   }
 
   private static float[][] samples(int count) {
