@@ -11,7 +11,6 @@ import ai.djl.nn.Activation;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.diffaug.core.architecture.ArchitectureContract;
 import io.diffaug.nn.loss.TrespassingFactor;
@@ -55,10 +54,7 @@ class ArchitectureTest extends ArchitectureContract {
 
   @Test
   void factorsOnTheWayOfAGradientAreArrays() {
-    FACTORS_ARE_ARRAYS.check(
-        new ClassFileImporter()
-            .withImportOption(new DoNotIncludeTests())
-            .importPackages("io.diffaug.nn"));
+    check(FACTORS_ARE_ARRAYS);
   }
 
   @Test
@@ -74,16 +70,13 @@ class ArchitectureTest extends ArchitectureContract {
 
   @Test
   void theExporterNeedsDjlAndGraphsOnly() {
-    classes()
-        .that()
-        .resideInAPackage("io.diffaug.nn.export..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "java..", "ai.djl..", "io.diffaug.core.onnx..", "io.diffaug.nn.export..")
-        .check(
-            new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests())
-                .importPackages("io.diffaug.nn.export"));
+    check(
+        classes()
+            .that()
+            .resideInAPackage("io.diffaug.nn.export..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "java..", "ai.djl..", "io.diffaug.core.onnx..", "io.diffaug.nn.export.."));
   }
 }

@@ -24,7 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a training becomes is the same whether it was interrupted or not, bit by bit. */
 class ResumeTest {
-  private static final TrainSettings SETTINGS = Clusters.settings(Map.of("rounds.count", "2"));
+  /** As few steps as let checkpoints fall within each phase, and at its end. */
+  private static final TrainSettings SETTINGS =
+      Clusters.settings(
+          Map.of(
+              "encoder.steps", "12",
+              "denoiser.steps", "16",
+              "rounds.count", "2",
+              "rounds.encoder-steps", "12",
+              "rounds.denoiser-steps", "10"));
+
   private static final float[][] SAMPLES = samples();
   private static final List<String> NOTES = new ArrayList<>();
 
@@ -33,7 +42,7 @@ class ResumeTest {
   @Test
   void killedInEachPhaseItGoesOnAsIfItHadNotBeen() throws Exception {
     for (String last :
-        List.of("A encoder 23", "B denoiser 41", "C encoder 2 12", "C denoiser 2 9")) {
+        List.of("A encoder 9", "B denoiser 15", "C encoder 2 11", "C denoiser 2 9")) {
       killAfter(last);
     }
     try (CheckpointFolder checkpoints = CheckpointFolder.open(folder);
@@ -53,11 +62,11 @@ class ResumeTest {
     List<Checkpoint> moments = new ArrayList<>();
     Map<String, FloatBuffer> expected;
     try (TrainingLoop whole = loop()) {
-      whole.save(23, moment -> moments.add(copy(moment)));
+      whole.save(9, moment -> moments.add(copy(moment)));
       whole.run(ProgressListener.SILENT);
       expected = weights(whole);
     }
-    assertThat(moments.size()).isEqualTo(14);
+    assertThat(moments.size()).isEqualTo(15);
     for (Checkpoint moment : moments) {
       try (TrainingLoop resumed = loop()) {
         resumed.restore(moment);
@@ -72,7 +81,7 @@ class ResumeTest {
     List<Checkpoint> moments = new ArrayList<>();
     try (TrainingLoop whole = loop()) {
       whole.save(1_000_000, moment -> moments.add(copy(moment)));
-      whole.run(ProgressListener.SILENT);
+      whole.warmUp(ProgressListener.SILENT);
     }
     TrainSettings wider = Clusters.settings(Map.of("encoder.hidden", "17"));
     try (TrainingLoop other = new TrainingLoop(wider, SAMPLES, -1, 1)) {
