@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -226,6 +227,7 @@ public final class DirectoryModelRepository implements ModelRepository {
     if (!file.name().matches(PLAIN_NAME)) {
       throw rejected(version, file.name(), "a path (expected: a plain file name)");
     }
+    requireSize(version, file.name(), file.sizeBytes());
     byte[] bytes = readFile(version, file.name());
     if (bytes.length != file.sizeBytes()) {
       throw rejected(
@@ -236,17 +238,26 @@ public final class DirectoryModelRepository implements ModelRepository {
   }
 
   private byte[] readFile(long version, String name) throws RejectedModelException {
+    if (!Files.isDirectory(root)) {
+      throw new UncheckedIOException(
+          new NotDirectoryException(root + " (expected: a readable folder, diffaug.repository)"));
+    }
     Path file = folder(version).resolve(name);
     try {
-      long size = Files.size(file);
-      if (size > LARGEST_FILE_BYTES) {
-        throw rejected(
-            version, name, size + " bytes (expected: at most " + LARGEST_FILE_BYTES + ")");
-      }
+      requireSize(version, name, Files.size(file));
       return Files.readAllBytes(file);
     } catch (IOException unreadable) {
       throw new RejectedModelException(
           "version " + version + ", " + name + ": cannot be read from " + root, unreadable);
+    }
+  }
+
+  /** Refuses what is too large, said or found, before any of it is read. */
+  private static void requireSize(long version, String name, long bytes)
+      throws RejectedModelException {
+    if (bytes < 0 || bytes > LARGEST_FILE_BYTES) {
+      throw rejected(
+          version, name, bytes + " bytes (expected: at most " + LARGEST_FILE_BYTES + ")");
     }
   }
 

@@ -56,11 +56,7 @@ final class ManifestCodec {
             .setClipMinimum(manifest.domain().clipMinimum())
             .setClipMaximum(manifest.domain().clipMaximum())
             .setSampler(SamplerSettingsCodec.write(manifest.sampler()))
-            .setParity(
-                io.diffaug.proto.Parity.newBuilder()
-                    .setMaxAbsDifference(manifest.parity().maxAbsDifference())
-                    .setLargestAbsOutput(manifest.parity().largestAbsOutput())
-                    .setTolerance(manifest.parity().tolerance()))
+            .setParity(toProto(manifest.parity()))
             .putAllOrigin(manifest.origin());
     if (manifest.domain() instanceof VectorDomain vector) {
       proto.setVector(toProto(vector));
@@ -88,11 +84,32 @@ final class ManifestCodec {
         SamplerSettingsCodec.read(proto.getSampler()),
         proto.getMinSteps() == 0 ? proto.getSampler().getSteps() : proto.getMinSteps(),
         files(proto),
-        new Parity(
-            proto.getParity().getMaxAbsDifference(),
-            proto.getParity().getLargestAbsOutput(),
-            proto.getParity().getTolerance()),
+        parity(proto.getParity()),
         new TreeMap<>(proto.getOriginMap()));
+  }
+
+  private static io.diffaug.proto.Parity toProto(Parity parity) {
+    io.diffaug.proto.Parity.Builder proto =
+        io.diffaug.proto.Parity.newBuilder()
+            .setMaxAbsDifference(parity.maxAbsDifference())
+            .setLargestAbsOutput(parity.largestAbsOutput())
+            .setTolerance(parity.tolerance());
+    parity
+        .vector()
+        .ifPresent(
+            vector ->
+                proto.addAllEmbedding(vector.embedding()).addAllPositive(vector.positive()));
+    return proto.build();
+  }
+
+  private static Parity parity(io.diffaug.proto.Parity proto) {
+    return new Parity(
+        proto.getMaxAbsDifference(),
+        proto.getLargestAbsOutput(),
+        proto.getTolerance(),
+        proto.getEmbeddingCount() == 0
+            ? Optional.empty()
+            : Optional.of(new ParityVector(proto.getEmbeddingList(), proto.getPositiveList())));
   }
 
   private static SampleDomain domain(io.diffaug.proto.ModelManifest proto) {

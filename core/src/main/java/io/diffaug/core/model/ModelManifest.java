@@ -128,8 +128,35 @@ public record ModelManifest(
    * @param maxAbsDifference largest absolute difference of any output
    * @param largestAbsOutput largest absolute output
    * @param tolerance what the difference must not exceed
+   * @param vector outputs for whoever loads the graphs to reproduce; nothing of versions published
+   *     before there were any
    */
-  public record Parity(double maxAbsDifference, double largestAbsOutput, double tolerance) {
+  public record Parity(
+      double maxAbsDifference,
+      double largestAbsOutput,
+      double tolerance,
+      Optional<ParityVector> vector) {
+    /**
+     * Agreement without outputs to reproduce.
+     *
+     * @param maxAbsDifference largest absolute difference of any output
+     * @param largestAbsOutput largest absolute output
+     * @param tolerance what the difference must not exceed
+     */
+    public Parity(double maxAbsDifference, double largestAbsOutput, double tolerance) {
+      this(maxAbsDifference, largestAbsOutput, tolerance, Optional.empty());
+    }
+
+    /**
+     * The same agreement, with outputs to reproduce.
+     *
+     * @param outputs the trainer's
+     * @return the agreement with them
+     */
+    public Parity with(ParityVector outputs) {
+      return new Parity(maxAbsDifference, largestAbsOutput, tolerance, Optional.of(outputs));
+    }
+
     /**
      * Whether the two agree.
      *

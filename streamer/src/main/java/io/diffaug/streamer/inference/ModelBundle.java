@@ -8,6 +8,7 @@ import io.diffaug.core.diffusion.SamplerTable;
 import io.diffaug.core.domain.SampleDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.ParityVector;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.core.onnx.GraphSignature;
@@ -15,6 +16,7 @@ import io.diffaug.core.onnx.GraphVerifier;
 import io.diffaug.core.onnx.InvalidGraphException;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One version, ready to serve: its manifest, and the session over its composed graph, which it
@@ -94,6 +96,7 @@ public final class ModelBundle implements AutoCloseable {
         bundle.probe(1, steps);
         bundle.probe(maxBatch, steps);
       }
+      bundle.reproduce();
       fit = true;
       return bundle;
     } catch (OrtException failed) {
@@ -173,6 +176,35 @@ public final class ModelBundle implements AutoCloseable {
         throw new RejectedModelException(
             "probe on fixed noise: " + value + " (expected: inside the clip range)");
       }
+    }
+  }
+
+  /** Comes to what the trainer's own networks gave: the embedding, and the positive where it may. */
+  private void reproduce() throws OrtException, RejectedModelException {
+    if (manifest.parity().vector().isEmpty()) {
+      return;
+    }
+    ParityVector expected = manifest.parity().vector().get();
+    int recommended = manifest.sampler().steps();
+    boolean ready = ladder().rungs().contains(recommended);
+    int steps = ready ? recommended : ladder().most();
+    BatchBuffers buffers = buffers(1);
+    buffers.x.put(0, ParityVector.anchor(width()));
+    for (int view = 0; view < views; view++) {
+      int draws = draws(steps);
+      buffers.noise.put(view * draws * width(), ParityVector.noise(width(), draws));
+    }
+    run(buffers, 1, steps);
+    float[] embedding = new float[embedding()];
+    float[] positive = new float[width()];
+    buffers.y.get(0, embedding);
+    buffers.positive.get(0, positive);
+    Optional<String> complaint = expected.complaintAboutEmbedding(embedding);
+    if (ready && complaint.isEmpty()) {
+      complaint = expected.complaintAboutPositive(positive);
+    }
+    if (complaint.isPresent()) {
+      throw new RejectedModelException("parity vector: " + complaint.get());
     }
   }
 

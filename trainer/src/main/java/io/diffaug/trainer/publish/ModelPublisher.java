@@ -101,7 +101,7 @@ public final class ModelPublisher {
             "denoiser",
             check.denoiser(
                 denoiser, denoiserGraph, width, facts.embeddingWidth, facts.schedule.timesteps()));
-    Parity parity = worse(ofEncoder, ofDenoiser);
+    Parity parity = worse(ofEncoder, ofDenoiser).with(FixedRun.of(encoder, denoiser, facts));
 
     long version = repository.claim();
     claimed.accept(version);
