@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -158,7 +160,26 @@ public final class GraphVerifier {
               + expectedBytes
               + ")");
     }
+    if (type == ElementType.FLOAT) {
+      checkNumbers(initializer);
+    }
     return type;
+  }
+
+  /** A weight that is no number may not show on the few rows that a version is tried on. */
+  private static void checkNumbers(TensorProto initializer) throws InvalidGraphException {
+    FloatBuffer values =
+        initializer
+            .getRawData()
+            .asReadOnlyByteBuffer()
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer();
+    for (int i = 0; i < values.limit(); i++) {
+      if (Float.isNaN(values.get(i))) {
+        throw new InvalidGraphException(
+            initializer.getName() + ": value " + i + " is NaN (expected: a number)");
+      }
+    }
   }
 
   private static ElementType type(TensorProto initializer) throws InvalidGraphException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.diffaug.core.model.ModelManifest.ModelFile;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,66 @@ class DirectoryModelRepositoryTest {
   }
 
   @Test
+  void aFileThatIsDeclaredTooLargeIsRefusedBeforeItIsRead() throws Exception {
+    ModelManifest manifest = files(repository.claim());
+    ModelFile huge = new ModelFile(ModelManifest.ENCODER_FILE, 10_000_000_000L, "00".repeat(32));
+    String digest = repository.complete(withFiles(manifest, List.of(huge)));
+    Files.delete(root.resolve("models/00000001/encoder.onnx"));
+    assertRejected(
+        digest, "version 1, encoder.onnx: 10000000000 bytes (expected: at most 1073741824)");
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsRefusedBeforeItIsRead() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(root.resolve("models/00000001/encoder.onnx").toFile(), "rw")) {
+      sparse.setLength(10_000_000_000L);
+    }
+    assertRejected(
+        digest, "version 1, encoder.onnx: 10000000000 bytes (expected: at most 1073741824)");
+  }
+
+  @Test
+  void aHalfWrittenFolderIsRefused() {
+    files(repository.claim());
+    assertRejected("00", "version 1, manifest.pb: cannot be read");
+  }
+
+  @Test
+  void theManifestOfAnotherVersionIsRefused() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    files(repository.claim());
+    Files.copy(
+        root.resolve("models/00000001/manifest.pb"), root.resolve("models/00000002/manifest.pb"));
+    assertThatThrownBy(() -> repository.read(2, digest))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessage("version 2, manifest.pb: of version 1 (expected: its folder's)");
+  }
+
+  @Test
+  void aManifestThatDoesNotListItsDenoiserIsRefused() throws Exception {
+    ModelManifest manifest = files(repository.claim());
+    String digest = repository.complete(withFiles(manifest, manifest.files().subList(0, 1)));
+    assertRejected(
+        digest, "version 1, denoiser.onnx: not in the manifest (expected: listed there)");
+  }
+
+  /** A disk that is away says nothing about a version. */
+  @Test
+  void aRepositoryThatVanishedIsTheWorldsFault() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    Files.move(root.resolve("models"), root.resolve("elsewhere"));
+    assertThatThrownBy(() -> repository.read(1, digest))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(root.resolve("models") + " (expected: a readable folder");
+    Files.move(root.resolve("elsewhere"), root.resolve("models"));
+    assertThat(repository.read(1, digest).encoder()).isEqualTo(SmallVersion.ENCODER);
+  }
+
+  @Test
   void aMissingVersionIsRefused() {
+    repository.claim();
     assertThatThrownBy(() -> repository.read(9, "00"))
         .isInstanceOf(RejectedModelException.class)
         .hasMessageContaining("version 9, manifest.pb: cannot be read");

@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
 import java.util.Random;
@@ -107,6 +108,18 @@ class GraphVerifierTest {
                     .getGraphBuilder()
                     .addSparseInitializer(SparseTensorProto.getDefaultInstance()))
         .withMessage("sparse initializers: 1 (expected: none)");
+  }
+
+  @Test
+  void aWeightThatIsNoNumberIsNamed() {
+    byte[] nan = {0, 0, (byte) 0xc0, 0x7f};
+    rejected(
+            model -> {
+              ByteString whole = weight(model).getRawData();
+              weight(model)
+                  .setRawData(whole.substring(0, 8).concat(ByteString.copyFrom(nan)).concat(whole.substring(12)));
+            })
+        .withMessage("weight: value 2 is NaN (expected: a number)");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.diffaug.streamer.inference;
 
+import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Phase;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.core.rollout.TrialTally;
@@ -59,6 +61,35 @@ public final class LoadedVersions implements AutoCloseable {
     synchronized (lock) {
       return loaded.containsKey(version);
     }
+  }
+
+  /**
+   * Refuses a version of other samples than those that the serving one takes: it could serve none.
+   *
+   * @param next the manifest of a version that is not loaded yet
+   * @throws RejectedModelException if its domain or width is another
+   */
+  public void requireSameSamples(ModelManifest next) throws RejectedModelException {
+    Optional<ModelManifest> stable;
+    synchronized (lock) {
+      stable = serving.map(held -> held.owned().manifest());
+    }
+    if (stable.isPresent() && !samples(stable.get()).equals(samples(next))) {
+      throw new RejectedModelException(
+          "version "
+              + next.version()
+              + ": samples of domain "
+              + samples(next)
+              + " (expected: "
+              + samples(stable.get())
+              + ", as version "
+              + stable.get().version()
+              + " takes, which serves)");
+    }
+  }
+
+  private static String samples(ModelManifest manifest) {
+    return manifest.domain().name() + ", width " + manifest.domain().width();
   }
 
   /**

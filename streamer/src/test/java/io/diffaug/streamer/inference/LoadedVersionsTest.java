@@ -3,7 +3,12 @@ package io.diffaug.streamer.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.diffaug.core.domain.VectorDomain;
+import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.rollout.Figure;
+import io.diffaug.core.rollout.Phase;
+import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.streamer.inference.Outcome.Paired;
 import io.diffaug.streamer.observation.StreamObserver;
@@ -25,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class LoadedVersionsTest {
   private static final int THREADS = 8;
   private static final int BATCH = 16;
+
+  private static final TrialPlan HALF =
+      new TrialPlan(
+          false, 1, 0.5, 2, 2, 0.05, Map.of(Figure.RETRIEVAL_OWN, 0.1), 0.01, 0);
 
   private final List<RawInput> samples = RandomModels.samples(BATCH);
 
@@ -98,6 +107,22 @@ class LoadedVersionsTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("version 2: not loaded (expected: loaded)");
       assertThat(serving(versions)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aVersionOfOtherSamplesThanTheServingOnesIsRefused() throws Exception {
+    VectorDomain narrow = new VectorDomain(new float[3], new float[] {1, 1, 1});
+    ModelManifest other = RandomModels.files(2, new byte[0], new byte[0], narrow).manifest();
+    try (LoadedVersions versions = new LoadedVersions()) {
+      versions.requireSameSamples(other);
+      swap(versions, bundle(1));
+      versions.requireSameSamples(RandomModels.version(2).manifest());
+      assertThatThrownBy(() -> versions.requireSameSamples(other))
+          .isInstanceOf(RejectedModelException.class)
+          .hasMessage(
+              "version 2: samples of domain vector, width 3"
+                  + " (expected: vector, width 64, as version 1 takes, which serves)");
     }
   }
 
@@ -178,6 +203,83 @@ class LoadedVersionsTest {
       }
     }
     assertThat(seenAcrossVersions).hasValue(0b1110);
+  }
+
+  /**
+   * Swaps, trials in both phases, their ends and roll-backs, all under load: every pair is bit for
+   * bit what its version gives alone, the candidate computes only beside the stable version, and in
+   * the end nothing is open.
+   */
+  @Test
+  void underTrialsAndRollBacksEveryPairIsWhollyOfTheVersionThatItNames() throws Exception {
+    Map<Long, List<ContrastivePair>> expected = new HashMap<>();
+    for (long version = 1; version <= 3; version++) {
+      expected.put(version, alone(version));
+    }
+    List<ModelBundle> opened = new ArrayList<>();
+    AtomicInteger mixed = new AtomicInteger();
+    LoadedVersions versions = new LoadedVersions();
+    try (BatchAugmenter augmenter =
+        new BatchAugmenter(versions, 0, 4, THREADS, StreamObserver.NONE)) {
+      opened.add(bundle(1));
+      swap(versions, opened.get(0));
+      CountDownLatch done = new CountDownLatch(1);
+      List<Future<?>> callers =
+          inParallel(
+              () -> {
+                while (done.getCount() > 0) {
+                  mixed.addAndGet(requireOwn(pairs(augmenter), expected) > 1 ? 1 : 0);
+                }
+              });
+      long stable = 1;
+      for (int round = 1; round <= 30; round++) {
+        long candidate = 1 + round % 3;
+        opened.add(bundle(candidate));
+        versions.load(opened.get(round));
+        versions.beginTrial(candidate, Phase.SHADOW, HALF);
+        awaitRows(versions);
+        versions.beginTrial(candidate, Phase.CANARY, HALF);
+        awaitRows(versions);
+        versions.serve(candidate);
+        if (round % 2 == 0) {
+          versions.serve(stable);
+          versions.beginTrial(candidate, Phase.SHADOW, HALF);
+          versions.serve(candidate);
+        }
+        versions.keep(Set.of());
+        stable = candidate;
+      }
+      done.countDown();
+      for (Future<?> caller : callers) {
+        caller.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      versions.close();
+    }
+    assertThat(mixed).as("batches that a canary shared").hasPositiveValue();
+    for (ModelBundle bundle : opened) {
+      assertThat(isOpen(bundle)).isFalse();
+    }
+  }
+
+  /** How many versions a batch's pairs are of; each pair must be what its own gives alone. */
+  private static long requireOwn(
+      List<ContrastivePair> pairs, Map<Long, List<ContrastivePair>> expected) {
+    for (int i = 0; i < pairs.size(); i++) {
+      long version = pairs.get(i).getProvenance().getModelVersion();
+      assertThat(pairs.get(i)).isEqualTo(expected.get(version).get(i));
+    }
+    return pairs.stream().mapToLong(pair -> pair.getProvenance().getModelVersion()).distinct().count();
+  }
+
+  private static void awaitRows(LoadedVersions versions) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (versions.tally().rows() == 0) {
+      assertThat(System.nanoTime()).as("no row in 60 s").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    assertThat(versions.tally().failures()).isZero();
+    assertThat(versions.tally().notFiniteRows()).isZero();
   }
 
   @Test

@@ -12,14 +12,18 @@ import io.diffaug.core.diffusion.Sampler;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
 import io.diffaug.core.model.ModelBundleFiles;
+import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.ParityVector;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.core.onnx.GraphBuilder;
 import io.diffaug.core.onnx.Operator;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -211,10 +215,97 @@ class ModelBundleTest {
 
   @Test
   void aModelWhoseOutputIsNotFiniteIsRefused() {
-    byte[] broken = RandomModels.encoder(7, RandomModels.WIDTH, Float.NaN);
+    byte[] broken = RandomModels.encoder(7, RandomModels.WIDTH, Float.POSITIVE_INFINITY);
     assertRefused(RandomModels.files(7, broken, files.denoiser()))
         .hasMessageContaining("probe")
         .hasMessageContaining("not finite");
+  }
+
+  @Test
+  void anEmptyModelFileIsRefusedByName() {
+    assertRefused(RandomModels.files(7, files.encoder(), new byte[0]))
+        .hasMessage(
+            "version 7, denoiser.onnx: graph: absent (expected: an ONNX model with a graph)");
+  }
+
+  @Test
+  void aVersionThatGivesWhatItsTrainerGotIsFit() throws Exception {
+    ParityVector own = trainersVector(files);
+    for (StepLadder ladder : List.of(StepLadder.of(RandomModels.STEPS), StepLadder.between(2, 8))) {
+      ModelBundle.open(withVector(own), VIEWS, ROWS, new Device.Cpu(), ladder).close();
+    }
+  }
+
+  @Test
+  void aVersionThatGivesAnotherEmbeddingThanItsTrainerGotIsRefused() throws Exception {
+    ParityVector own = trainersVector(files);
+    List<Float> embedding = new ArrayList<>(own.embedding());
+    embedding.set(3, embedding.get(3) * 1.01f + 0.01f);
+    assertThatThrownBy(() -> opened(withVector(new ParityVector(embedding, own.positive()))))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessageStartingWith("version 1: parity vector: embedding, value 3: ")
+        .hasMessageEndingWith(", the trainer's)");
+  }
+
+  @Test
+  void aVersionThatGivesAnotherPositiveThanItsTrainerGotIsRefused() throws Exception {
+    ParityVector own = trainersVector(files);
+    ParityVector foreign = trainersVector(RandomModels.version(2));
+    ParityVector mixed = new ParityVector(own.embedding(), foreign.positive());
+    assertThatThrownBy(() -> opened(withVector(mixed)))
+        .isInstanceOf(RejectedModelException.class)
+        .hasMessageStartingWith("version 1: parity vector: positive, value ");
+    ParityVector narrow = new ParityVector(own.embedding(), own.positive().subList(0, 3));
+    assertThatThrownBy(() -> opened(withVector(narrow)))
+        .hasMessage("version 1: parity vector: positive: 64 values (expected: 3)");
+  }
+
+  /** With other steps than the trainer ran only the embedding can be held against his. */
+  @Test
+  void aVersionThatRunsOtherStepsIsHeldToItsEmbeddingOnly() throws Exception {
+    ParityVector own = trainersVector(files);
+    ParityVector foreign = trainersVector(RandomModels.version(2));
+    ModelBundleFiles otherPositive = withVector(new ParityVector(own.embedding(), foreign.positive()));
+    ModelBundle.open(otherPositive, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(3)).close();
+    ModelBundleFiles otherEmbedding = withVector(new ParityVector(foreign.embedding(), own.positive()));
+    assertThatThrownBy(
+            () ->
+                ModelBundle.open(otherEmbedding, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(3)))
+        .isInstanceOf(RejectedModelException.class);
+  }
+
+  private static ModelBundle opened(ModelBundleFiles files) throws RejectedModelException {
+    return ModelBundle.open(files, VIEWS, ROWS, new Device.Cpu());
+  }
+
+  /** What a trainer would have got: the two graphs step by step, by the reference. */
+  private static ParityVector trainersVector(ModelBundleFiles files) throws Exception {
+    try (StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
+      float[] x = ParityVector.anchor(WIDTH);
+      float[][] noise = {ParityVector.noise(WIDTH, 1)};
+      return new ParityVector(list(stepwise.encode(x)), list(stepwise.positives(x, noise, RandomModels.STEPS)));
+    }
+  }
+
+  private static List<Float> list(float[] values) {
+    return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+  }
+
+  private ModelBundleFiles withVector(ParityVector vector) {
+    ModelManifest plain = files.manifest();
+    return new ModelBundleFiles(
+        new ModelManifest(
+            plain.version(),
+            plain.domain(),
+            plain.embeddingWidth(),
+            plain.schedule(),
+            plain.conditionDropout(),
+            plain.sampler(),
+            plain.minSteps(),
+            plain.files(),
+            plain.parity().with(vector),
+            plain.origin()),
+        files.contents());
   }
 
   @Test

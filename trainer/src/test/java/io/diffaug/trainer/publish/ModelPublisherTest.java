@@ -38,6 +38,8 @@ class ModelPublisherTest {
     ModelBundleFiles files = repository.read(published.version(), published.manifestSha256());
     ModelManifest manifest = files.manifest();
     assertThat(manifest.parity().holds()).isTrue();
+    assertThat(manifest.parity().vector().orElseThrow().embedding()).hasSize(EMBEDDING);
+    assertThat(manifest.parity().vector().orElseThrow().positive()).hasSize(WIDTH);
     assertThat(manifest.embeddingWidth()).isEqualTo(EMBEDDING);
     assertThat(manifest.origin()).containsEntry("seed", "1");
     assertThat(files.encoder())
