@@ -9,6 +9,7 @@ import io.diffaug.bench.measure.Report;
 import io.diffaug.bench.measure.Workspace;
 import io.diffaug.bench.rollout.VerdictsBench;
 import io.diffaug.bench.stream.PassthroughBench;
+import io.diffaug.bench.stream.ShadowCostBench;
 import io.diffaug.bench.stream.StreamerBench;
 import io.diffaug.bench.swap.SwapLatencyBench;
 import io.diffaug.bench.swap.SwapMemoryBench;
@@ -99,6 +100,15 @@ public enum Bench {
     List<? extends Finding> measure(
         String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
       return new VerdictsBench(folder, effort, out).rows();
+    }
+  },
+  /** What a candidate in shadow costs. */
+  SHADOW_COST(
+      "throughput while a candidate computes every tenth batch too, against without", false) {
+    @Override
+    List<? extends Finding> measure(
+        String bootstrapServers, Path folder, Effort effort, PrintWriter out) throws Exception {
+      return new ShadowCostBench(folder, effort, out).rows();
     }
   };
 

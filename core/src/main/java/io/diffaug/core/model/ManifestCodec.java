@@ -97,8 +97,7 @@ final class ManifestCodec {
     parity
         .vector()
         .ifPresent(
-            vector ->
-                proto.addAllEmbedding(vector.embedding()).addAllPositive(vector.positive()));
+            vector -> proto.addAllEmbedding(vector.embedding()).addAllPositive(vector.positive()));
     return proto.build();
   }
 

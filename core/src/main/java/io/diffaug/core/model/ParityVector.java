@@ -72,7 +72,8 @@ public record ParityVector(List<Float> embedding, List<Float> positive) {
 
   private static Optional<String> complaint(String name, List<Float> expected, float[] actual) {
     if (expected.size() != actual.length) {
-      return Optional.of(name + ": " + actual.length + " values (expected: " + expected.size() + ")");
+      return Optional.of(
+          name + ": " + actual.length + " values (expected: " + expected.size() + ")");
     }
     for (int i = 0; i < actual.length; i++) {
       double bound = TOLERANCE * Math.max(1, Math.abs(expected.get(i)));

@@ -117,7 +117,11 @@ class GraphVerifierTest {
             model -> {
               ByteString whole = weight(model).getRawData();
               weight(model)
-                  .setRawData(whole.substring(0, 8).concat(ByteString.copyFrom(nan)).concat(whole.substring(12)));
+                  .setRawData(
+                      whole
+                          .substring(0, 8)
+                          .concat(ByteString.copyFrom(nan))
+                          .concat(whole.substring(12)));
             })
         .withMessage("weight: value 2 is NaN (expected: a number)");
   }

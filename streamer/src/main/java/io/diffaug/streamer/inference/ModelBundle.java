@@ -179,7 +179,9 @@ public final class ModelBundle implements AutoCloseable {
     }
   }
 
-  /** Comes to what the trainer's own networks gave: the embedding, and the positive where it may. */
+  /**
+   * Comes to what the trainer's own networks gave: the embedding, and the positive where it may.
+   */
   private void reproduce() throws OrtException, RejectedModelException {
     if (manifest.parity().vector().isEmpty()) {
       return;

@@ -35,7 +35,8 @@ enum StreamMetric implements Metric {
       Buckets.WAY,
       "diffaug_event_to_pair_seconds",
       "Time from each pair's event to its commit, by the brokers' clock; where a sample says no"
-          + " event time, its record's timestamp counts. What lies ahead of that clock counts as 0."),
+          + " event time, its record's timestamp counts. What lies ahead of that clock counts as"
+          + " 0."),
   LAG(
       Kind.GAUGE,
       "diffaug_lag_records",

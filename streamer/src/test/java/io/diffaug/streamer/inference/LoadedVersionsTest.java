@@ -32,8 +32,7 @@ class LoadedVersionsTest {
   private static final int BATCH = 16;
 
   private static final TrialPlan HALF =
-      new TrialPlan(
-          false, 1, 0.5, 2, 2, 0.05, Map.of(Figure.RETRIEVAL_OWN, 0.1), 0.01, 0);
+      new TrialPlan(false, 1, 0.5, 2, 2, 0.05, Map.of(Figure.RETRIEVAL_OWN, 0.1), 0.01, 0);
 
   private final List<RawInput> samples = RandomModels.samples(BATCH);
 
@@ -269,7 +268,10 @@ class LoadedVersionsTest {
       long version = pairs.get(i).getProvenance().getModelVersion();
       assertThat(pairs.get(i)).isEqualTo(expected.get(version).get(i));
     }
-    return pairs.stream().mapToLong(pair -> pair.getProvenance().getModelVersion()).distinct().count();
+    return pairs.stream()
+        .mapToLong(pair -> pair.getProvenance().getModelVersion())
+        .distinct()
+        .count();
   }
 
   private static void awaitRows(LoadedVersions versions) {

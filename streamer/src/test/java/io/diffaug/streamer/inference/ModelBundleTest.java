@@ -265,12 +265,13 @@ class ModelBundleTest {
   void aVersionThatRunsOtherStepsIsHeldToItsEmbeddingOnly() throws Exception {
     ParityVector own = trainersVector(files);
     ParityVector foreign = trainersVector(RandomModels.version(2));
-    ModelBundleFiles otherPositive = withVector(new ParityVector(own.embedding(), foreign.positive()));
+    ModelBundleFiles otherPositive =
+        withVector(new ParityVector(own.embedding(), foreign.positive()));
     ModelBundle.open(otherPositive, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(3)).close();
-    ModelBundleFiles otherEmbedding = withVector(new ParityVector(foreign.embedding(), own.positive()));
+    ModelBundleFiles otherEmbedding =
+        withVector(new ParityVector(foreign.embedding(), own.positive()));
     assertThatThrownBy(
-            () ->
-                ModelBundle.open(otherEmbedding, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(3)))
+            () -> ModelBundle.open(otherEmbedding, VIEWS, ROWS, new Device.Cpu(), StepLadder.of(3)))
         .isInstanceOf(RejectedModelException.class);
   }
 
@@ -283,7 +284,8 @@ class ModelBundleTest {
     try (StepwiseExecutor stepwise = StepwiseExecutor.open(files)) {
       float[] x = ParityVector.anchor(WIDTH);
       float[][] noise = {ParityVector.noise(WIDTH, 1)};
-      return new ParityVector(list(stepwise.encode(x)), list(stepwise.positives(x, noise, RandomModels.STEPS)));
+      return new ParityVector(
+          list(stepwise.encode(x)), list(stepwise.positives(x, noise, RandomModels.STEPS)));
     }
   }
 

@@ -56,7 +56,8 @@ class StreamSettingsTest {
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.max-bach: unknown key"))
         .anyMatch(complaint -> complaint.startsWith("diffaug.stream.instance-id: a b"))
         .contains(
-            "diffaug.stream.commit-interval: 4000ms (expected: shorter than revoke-timeout, 3000ms)",
+            "diffaug.stream.commit-interval: 4000ms (expected: shorter than revoke-timeout,"
+                + " 3000ms)",
             "diffaug.stream.backlog-commit-interval: 20000ms (expected: shorter than"
                 + " revoke-timeout, 3000ms)",
             "diffaug.stream.backlog-commit-interval: 20000ms (expected: shorter than"

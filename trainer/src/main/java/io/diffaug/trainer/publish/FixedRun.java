@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The trained networks' own run on the fixed inputs of a {@link ParityVector}, before any export. */
+/**
+ * The trained networks' own run on the fixed inputs of a {@link ParityVector}, before any export.
+ */
 final class FixedRun {
   private FixedRun() {}
 
