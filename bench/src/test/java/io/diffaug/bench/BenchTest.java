@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchTest {
   @ParameterizedTest
-  @EnumSource(names = {"TRAINING", "EXPORTER", "LOOP", "SWAP_MEMORY", "ROLLOUT_VERDICTS"})
+  @EnumSource(
+      names = {"TRAINING", "EXPORTER", "LOOP", "SHADOW_COST", "SWAP_MEMORY", "ROLLOUT_VERDICTS"})
   void everyBenchEndsWithItsVerdict(Bench bench) throws Exception {
     StringWriter printed = new StringWriter();
     Report report = bench.run("", Effort.SMOKE, new PrintWriter(printed));

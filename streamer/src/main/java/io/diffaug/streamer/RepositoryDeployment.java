@@ -46,9 +46,7 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
 
   @Override
   public synchronized void load(Announcement announcement) throws RejectedModelException {
-    if (closed) {
-      throw new IllegalStateException("deployment: closed (expected: a running stream)");
-    }
+    requireOpen();
     if (!versions.holds(announcement.version())) {
       ModelBundleFiles files =
           repository.read(announcement.version(), announcement.manifestSha256());
@@ -65,6 +63,7 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
 
   @Override
   public synchronized void beginTrial(long version, Phase phase, TrialPlan plan) {
+    requireOpen();
     versions.beginTrial(version, phase, plan);
   }
 
@@ -81,6 +80,12 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
   @Override
   public void keep(Set<Long> kept) {
     versions.keep(kept);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("deployment: closed (expected: a running stream)");
+    }
   }
 
   @Override

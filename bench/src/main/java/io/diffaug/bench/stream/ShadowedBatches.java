@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -61,12 +64,21 @@ final class ShadowedBatches {
 
   /** Augments for a while; samples a second, of all callers together. */
   double perSecond() {
+    ExecutorService threads = Executors.newFixedThreadPool(callers);
+    try {
+      return perSecond(threads);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private double perSecond(Executor threads) {
     AtomicLong batches = new AtomicLong();
     long start = System.nanoTime();
     long end = start + turn.toNanos();
     List<CompletableFuture<Void>> running = new ArrayList<>();
     for (int caller = 0; caller < callers; caller++) {
-      running.add(CompletableFuture.runAsync(() -> callUntil(end, batches)));
+      running.add(CompletableFuture.runAsync(() -> callUntil(end, batches), threads));
     }
     CompletableFuture.allOf(running.toArray(CompletableFuture<?>[]::new)).join();
     return batches.get() * samples.size() * 1e9 / (System.nanoTime() - start);
