@@ -71,11 +71,14 @@ final class ChildCommand implements AutoCloseable {
   /** SIGTERM, and the exit code that the drain ends with. */
   void drain() throws IOException, InterruptedException {
     process.destroy();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IOException(
-          name + ": still draining after " + PATIENCE.toSeconds() + " s, see " + log);
-    }
+    requireEnd("still draining");
     requireSuccess(process.exitValue());
+  }
+
+  /** SIGTERM, and any end; for a command whose only end is a signal. */
+  void stop() throws IOException, InterruptedException {
+    process.destroy();
+    requireEnd("still running");
   }
 
   /** Throws if the command has ended, which it should not have. */
@@ -88,6 +91,13 @@ final class ChildCommand implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+  }
+
+  private void requireEnd(String otherwise) throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException(
+          name + ": " + otherwise + " after " + PATIENCE.toSeconds() + " s, see " + log);
+    }
   }
 
   private void requireSuccess(int code) throws IOException {

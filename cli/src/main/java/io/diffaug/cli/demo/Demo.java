@@ -12,7 +12,6 @@ import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.core.settings.KafkaSettings;
-import io.diffaug.core.settings.Settings;
 import io.diffaug.learner.online.LearnReport;
 import io.diffaug.streamer.kafka.CommittedRecords;
 import io.diffaug.trainer.TrainingReport;
@@ -21,7 +20,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +35,6 @@ import java.util.Optional;
  * <p>Training rows are what is streamed. Held-out rows measure, and no part learns from them.
  */
 public final class Demo {
-  private static final String GROUP = "diffaug-demo";
-  private static final int VIEWS = 2;
   private static final double KILL_AT = 0.35;
   private static final Duration READING_EVERY = Duration.ofMillis(250);
   private static final Duration SAYING_EVERY = Duration.ofSeconds(2);
@@ -99,19 +95,18 @@ public final class Demo {
   private boolean run() throws Exception {
     say("1/5  a real Kafka broker, in its own process");
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
-      Map<String, String> overrides = overrides(broker.bootstrapServers());
-      KafkaSettings kafka =
-          KafkaSettings.read(Settings.load(Optional.empty(), overrides, Map.of()));
-      ChildCommand.run(command("topics create --partitions 4", overrides));
+      DemoCommands commands = DemoCommands.of(folder, broker.bootstrapServers());
+      KafkaSettings kafka = commands.kafka();
+      ChildCommand.run(commands.line("topics create --partitions 4"));
       say(String.format(Locale.ROOT, "2/5  training on %,d %s", data.trainingRows(), data.name()));
-      TrainingReport training = train(overrides);
+      TrainingReport training = train(commands);
       say(
           String.format(
               Locale.ROOT, "3/5  streaming %,d samples, with a kill -9 on the way", records));
-      Streamed streamed = stream(kafka, overrides);
+      Streamed streamed = stream(kafka, commands);
       say("4/5  reading back what was published");
       PublishedPairs pairs = readPairs(kafka, training);
-      Optional<LearnReport> learned = learn(overrides);
+      Optional<LearnReport> learned = learn(commands);
       DemoResult result = conclude(training, streamed, pairs, learned);
       print(result, streamed.audit());
       return result.accountedFor() && streamed.audit().clean();
@@ -129,23 +124,24 @@ public final class Demo {
     say("all of this:      " + folder.resolve("result.json"));
   }
 
-  private TrainingReport train(Map<String, String> overrides) throws Exception {
+  private TrainingReport train(DemoCommands commands) throws Exception {
     Path report = folder.resolve("training.json");
-    Map<String, String> settings = new LinkedHashMap<>(overrides);
+    Map<String, String> settings = new LinkedHashMap<>();
     settings.put("diffaug.train.batch", Integer.toString(data.batch()));
     if (quick) {
       settings.putAll(QUICK);
     }
     List<String> train =
-        command(
-            "train" + label(),
-            settings,
-            "--data",
-            folder.resolve("training.csv"),
-            "--held-out",
-            folder.resolve("held-out.csv"),
-            "--report",
-            report);
+        commands
+            .with(settings)
+            .line(
+                "train" + label(),
+                "--data",
+                folder.resolve("training.csv"),
+                "--held-out",
+                folder.resolve("held-out.csv"),
+                "--report",
+                report);
     ChildCommand.run(train);
     return new ObjectMapper().readValue(report.toFile(), TrainingReport.class);
   }
@@ -153,14 +149,14 @@ public final class Demo {
   /** What streaming brought. */
   private record Streamed(AuditReport audit, double recordsPerSecond) {}
 
-  private Streamed stream(KafkaSettings kafka, Map<String, String> overrides) throws Exception {
+  private Streamed stream(KafkaSettings kafka, DemoCommands commands) throws Exception {
     Path log = folder.resolve("logs").resolve("stream.log");
-    List<String> stream = command("stream", overrides);
+    List<String> stream = commands.line("stream");
     Path samples = folder.resolve("training.csv");
     List<String> feed =
-        command("feed --loop --count " + records + label(), overrides, "--data", samples);
+        commands.line("feed --loop --count " + records + label(), "--data", samples);
     Throughput throughput = new Throughput(LONGEST_GAP.toNanos());
-    try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP);
+    try (CommittedRecords committed = new CommittedRecords(kafka.client(), DemoCommands.GROUP);
         ChildCommand feeding =
             ChildCommand.start(folder.resolve("logs").resolve("feed.log"), feed)) {
       try (ChildCommand first = ChildCommand.start(log, stream)) {
@@ -176,7 +172,7 @@ public final class Demo {
         await(second, committed, throughput, records);
         feeding.finish();
         second.drain();
-        AuditReport audit = new Audit(kafka, GROUP, this::say).run(PATIENCE);
+        AuditReport audit = new Audit(kafka, DemoCommands.GROUP, this::say).run(PATIENCE);
         return new Streamed(audit, throughput.perSecond());
       }
     }
@@ -211,7 +207,7 @@ public final class Demo {
                 "     %,7d of %,d records, %,.0f positives a second",
                 count,
                 records,
-                VIEWS * throughput.perSecond()));
+                DemoCommands.VIEWS * throughput.perSecond()));
       }
     }
   }
@@ -227,21 +223,18 @@ public final class Demo {
   }
 
   /** What a learner makes of the topic, unless there is too little on it. */
-  private Optional<LearnReport> learn(Map<String, String> overrides) throws Exception {
+  private Optional<LearnReport> learn(DemoCommands commands) throws Exception {
     if (data.learnerBatch() == 0) {
       say("5/5  too few distinct rows to learn from what was published: left out");
       return Optional.empty();
     }
     say("5/5  learning from what was published, and from baselines, nothing else known");
     Path report = folder.resolve("learning.json");
-    Map<String, String> settings = new LinkedHashMap<>(overrides);
-    settings.put("diffaug.learn.batch", Integer.toString(data.learnerBatch()));
     List<String> learn =
-        command(
-            "learn --time " + (quick ? QUICK_LEARNING : LEARNING) + label(),
-            settings,
-            "--json",
-            report);
+        commands
+            .with(Map.of("diffaug.learn.batch", Integer.toString(data.learnerBatch())))
+            .line(
+                "learn --time " + (quick ? QUICK_LEARNING : LEARNING) + label(), "--json", report);
     if (data.label().isPresent()) {
       learn.addAll(List.of("--holdout", folder.resolve("held-out.csv").toString()));
     }
@@ -287,7 +280,7 @@ public final class Demo {
         audit.deadLetters(),
         audit.lost() + audit.pending(),
         audit.doubled(),
-        VIEWS * streamed.recordsPerSecond(),
+        DemoCommands.VIEWS * streamed.recordsPerSecond(),
         training.parityMaxAbsDifference(),
         quality.inBatchRetrieval(),
         Math.min(PairQuality.BLOCK, pairs.distinctAnchors()),
@@ -295,29 +288,6 @@ public final class Demo {
         pairs.meanAgreement(),
         training.probes(),
         learned.orElse(null));
-  }
-
-  private Map<String, String> overrides(String bootstrapServers) {
-    Map<String, String> overrides = new LinkedHashMap<>();
-    overrides.put("diffaug.kafka.client.bootstrap.servers", bootstrapServers);
-    overrides.put("diffaug.repository", folder.resolve("models").toString());
-    overrides.put("diffaug.stream.group", GROUP);
-    overrides.put("diffaug.stream.instance-id", "demo");
-    overrides.put("diffaug.stream.views", Integer.toString(VIEWS));
-    overrides.put("diffaug.admin.address", "127.0.0.1:0");
-    overrides.put("diffaug.admin.control-port", "0");
-    overrides.put("diffaug.stream.native-folder", folder.resolve("natives").toString());
-    return overrides;
-  }
-
-  private static List<String> command(
-      String words, Map<String, String> overrides, Object... options) {
-    List<String> command = new ArrayList<>(List.of(words.split(" ")));
-    overrides.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
-    for (Object option : options) {
-      command.add(option.toString());
-    }
-    return command;
   }
 
   private void say(String line) {

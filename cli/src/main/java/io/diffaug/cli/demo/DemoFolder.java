@@ -30,7 +30,8 @@ final class DemoFolder implements AutoCloseable {
           "training.json",
           "learning.json",
           "result.json",
-          "pairs.svg");
+          "pairs.svg",
+          "timeline.svg");
 
   private final Path path;
   private final FileChannel lock;

@@ -12,4 +12,4 @@ import java.time.Instant;
  * @param event what it says
  * @param step the rollout after it, and what it did
  */
-record LoggedEvent(long offset, Instant time, RolloutEvent event, Step step) {}
+public record LoggedEvent(long offset, Instant time, RolloutEvent event, Step step) {}

@@ -37,18 +37,32 @@ public final class RolloutLog implements AutoCloseable {
     return new RolloutLog(TopicReader.open(kafka, kafka.models(), patience), kafka.models());
   }
 
-  /** Reads on to what is the end now; false if the visitor stopped. */
-  boolean readToEnd(Predicate<LoggedEvent> visitor) {
+  /**
+   * Reads on to what is the end now.
+   *
+   * @param visitor given each event; false stops the reading
+   * @return false if the visitor stopped
+   */
+  public boolean readToEnd(Predicate<LoggedEvent> visitor) {
     return reader.readToEnd(visiting(visitor));
   }
 
-  /** Waits a moment for further events; false if the visitor stopped. */
-  boolean await(Predicate<LoggedEvent> visitor) {
+  /**
+   * Waits a moment for further events.
+   *
+   * @param visitor given each event; false stops the reading
+   * @return false if the visitor stopped
+   */
+  public boolean await(Predicate<LoggedEvent> visitor) {
     return reader.await(visiting(visitor));
   }
 
-  /** The rollout as far as the log was read. */
-  Rollout rollout() {
+  /**
+   * The rollout as far as the log was read.
+   *
+   * @return the fold of all events given to visitors
+   */
+  public Rollout rollout() {
     return rollout;
   }
 
