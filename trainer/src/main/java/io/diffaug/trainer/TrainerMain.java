@@ -32,8 +32,8 @@ public final class TrainerMain {
    * Trains, then exits.
    *
    * @param arguments the CSV file or {@code --continuous}, and a HOCON file that overrides
-   *     reference.conf, or not; {@code --resume} goes on from the latest checkpoint of a training on
-   *     a file that was interrupted, as {@code --continuous} always does
+   *     reference.conf, or not; {@code --resume} goes on from the latest checkpoint of a training
+   *     on a file that was interrupted, as {@code --continuous} always does
    */
   public static void main(String[] arguments) {
     Logging.configure();
