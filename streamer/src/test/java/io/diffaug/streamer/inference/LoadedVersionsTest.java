@@ -232,7 +232,7 @@ class LoadedVersionsTest {
               });
       long stable = 1;
       for (int round = 1; round <= 30; round++) {
-        long candidate = 1 + round % 3;
+        long candidate = 1L + round % 3;
         opened.add(bundle(candidate));
         versions.load(opened.get(round));
         versions.beginTrial(candidate, Phase.SHADOW, HALF);
