@@ -41,6 +41,8 @@ public final class DirectoryModelRepository implements ModelRepository {
   /** No sound file of a version is longer; a longer one is refused before it is read. */
   private static final long LARGEST_FILE_BYTES = 1L << 30;
 
+  private static final long LARGEST_MANIFEST_BYTES = 1L << 24;
+
   private static final String PLAIN_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
   private static final String VERSION_FOLDER = "\\d{8,18}";
 
@@ -227,7 +229,7 @@ public final class DirectoryModelRepository implements ModelRepository {
     if (!file.name().matches(PLAIN_NAME)) {
       throw rejected(version, file.name(), "a path (expected: a plain file name)");
     }
-    requireSize(version, file.name(), file.sizeBytes());
+    requireSize(version, file.name(), file.sizeBytes(), LARGEST_FILE_BYTES);
     byte[] bytes = readFile(version, file.name());
     if (bytes.length != file.sizeBytes()) {
       throw rejected(
@@ -244,7 +246,11 @@ public final class DirectoryModelRepository implements ModelRepository {
     }
     Path file = folder(version).resolve(name);
     try {
-      requireSize(version, name, Files.size(file));
+      requireSize(
+          version,
+          name,
+          Files.size(file),
+          name.equals(MANIFEST_FILE) ? LARGEST_MANIFEST_BYTES : LARGEST_FILE_BYTES);
       return Files.readAllBytes(file);
     } catch (IOException unreadable) {
       throw new RejectedModelException(
@@ -253,11 +259,10 @@ public final class DirectoryModelRepository implements ModelRepository {
   }
 
   /** Refuses what is too large, said or found, before any of it is read. */
-  private static void requireSize(long version, String name, long bytes)
+  private static void requireSize(long version, String name, long bytes, long most)
       throws RejectedModelException {
-    if (bytes < 0 || bytes > LARGEST_FILE_BYTES) {
-      throw rejected(
-          version, name, bytes + " bytes (expected: at most " + LARGEST_FILE_BYTES + ")");
+    if (bytes < 0 || bytes > most) {
+      throw rejected(version, name, bytes + " bytes (expected: at most " + most + ")");
     }
   }
 

@@ -51,19 +51,23 @@ public record ModelManifest(
    */
   public static final String DENOISER_FILE = "denoiser.onnx";
 
+  /** Buffers are made of what a manifest says: it may not say everything. */
+  private static final int WIDEST_EMBEDDING = 65_536;
+
   /**
    * Checks the components. {@inheritDoc}
    *
-   * @throws IllegalArgumentException if version or embedding width is below 1, the fewest steps are
-   *     not between 1 and the recommended ones, the null condition is no embedding, or the sampler
-   *     cannot run on this schedule and denoiser
+   * @throws IllegalArgumentException if version or embedding width is out of range, the fewest
+   *     steps are not between 1 and the recommended ones, the null condition is no embedding, or
+   *     the sampler cannot run on this schedule and denoiser
    */
   public ModelManifest {
     if (version < 1) {
       throw new IllegalArgumentException("version: " + version + " (expected: >= 1)");
     }
-    if (embeddingWidth < 1) {
-      throw new IllegalArgumentException("embeddingWidth: " + embeddingWidth + " (expected: >= 1)");
+    if (embeddingWidth < 1 || embeddingWidth > WIDEST_EMBEDDING) {
+      throw new IllegalArgumentException(
+          "embeddingWidth: " + embeddingWidth + " (expected: 1 to " + WIDEST_EMBEDDING + ")");
     }
     if (minSteps < 1 || minSteps > sampler.steps()) {
       throw new IllegalArgumentException(

@@ -133,6 +133,17 @@ class DirectoryModelRepositoryTest {
   }
 
   @Test
+  void aManifestThatIsTooLargeIsRefusedBeforeItIsRead() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(root.resolve("models/00000001/manifest.pb").toFile(), "rw")) {
+      sparse.setLength(10_000_000_000L);
+    }
+    assertRejected(
+        digest, "version 1, manifest.pb: 10000000000 bytes (expected: at most 16777216)");
+  }
+
+  @Test
   void aHalfWrittenFolderIsRefused() {
     files(repository.claim());
     assertRejected("00", "version 1, manifest.pb: cannot be read");

@@ -18,6 +18,8 @@ import io.diffaug.proto.VectorScaling;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class ManifestCodecTest {
@@ -106,6 +108,60 @@ class ManifestCodecTest {
         .hasMessage(
             "manifest: guidanceScale: 3.0 (expected: 1, for a denoiser that was not trained with"
                 + " dropped conditions)");
+  }
+
+  @Test
+  void theTrainersOutputsAreReadBack() throws Exception {
+    ModelManifest plain = manifest(STEPS_8, 8);
+    ParityVector vector = new ParityVector(List.of(1f, -2f), List.of(0.5f, 0.25f));
+    byte[] bytes =
+        io.diffaug.proto.ModelManifest.parseFrom(ManifestCodec.write(plain)).toBuilder()
+            .mergeParity(
+                io.diffaug.proto.Parity.newBuilder()
+                    .addAllEmbedding(vector.embedding())
+                    .addAllPositive(vector.positive())
+                    .build())
+            .build()
+            .toByteArray();
+    ModelManifest read = ManifestCodec.read(bytes);
+    assertThat(read.parity()).isEqualTo(plain.parity().with(vector));
+    assertThat(ManifestCodec.write(read)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aManifestThatNoModelCanHaveNamesItsCulprit() {
+    refused(manifest -> manifest.clearVector())
+        .hasMessage("manifest: domain: DOMAIN_NOT_SET (expected: VECTOR)");
+    refused(manifest -> manifest.clearLinear()).hasMessageStartingWith("manifest: schedule: ");
+    refused(manifest -> manifest.getLinearBuilder().setTimesteps(Integer.MAX_VALUE))
+        .hasMessage("manifest: timesteps: 2147483647 (expected: 2 to 10000)");
+    refused(manifest -> manifest.getLinearBuilder().setTimesteps(1))
+        .hasMessage("manifest: timesteps: 1 (expected: 2 to 10000)");
+    refused(manifest -> manifest.getLinearBuilder().setLast(Double.NaN))
+        .hasMessageContaining("NaN");
+    refused(manifest -> manifest.getLinearBuilder().setFirst(-1)).hasMessageContaining("-1.0");
+    refused(manifest -> manifest.getSamplerBuilder().setSteps(101)).hasMessageContaining("101");
+    refused(manifest -> manifest.getSamplerBuilder().setStartTimestep(100))
+        .hasMessageContaining("100");
+    refused(manifest -> manifest.setEmbeddingWidth(2_000_000_000))
+        .hasMessage("manifest: embeddingWidth: 2000000000 (expected: 1 to 65536)");
+    refused(manifest -> manifest.setVersion(0)).hasMessageStartingWith("manifest: version: 0");
+    refused(manifest -> manifest.getVectorBuilder().setMinimum(0, Float.NaN))
+        .hasMessageContaining("NaN");
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> refused(
+      Consumer<io.diffaug.proto.ModelManifest.Builder> change) {
+    return assertThatThrownBy(
+            () -> {
+              io.diffaug.proto.ModelManifest.Builder manifest =
+                  io.diffaug.proto.ModelManifest.parseFrom(
+                      ManifestCodec.write(manifest(STEPS_8, 8)))
+                      .toBuilder();
+              change.accept(manifest);
+              ManifestCodec.read(manifest.build().toByteArray());
+            })
+        .isInstanceOf(RejectedModelException.class);
   }
 
   @Test
