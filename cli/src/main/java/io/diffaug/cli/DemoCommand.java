@@ -1,8 +1,11 @@
 package io.diffaug.cli;
 
+import io.diffaug.cli.demo.ContinuousDemo;
 import io.diffaug.cli.demo.Demo;
 import io.diffaug.cli.demo.DemoPlan;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -16,14 +19,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Trains on real data, bundled or your own, streams samples through a real Kafka broker, kills the streamer on the"
-            + " way, and proves that nothing was lost or doubled.",
+        "Trains on real data, bundled or your own, streams samples through a real Kafka broker,"
+            + " kills the streamer on the way, and proves that nothing was lost or doubled.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description = "Trains briefly: every part is seen, the figures are lower.")
   private boolean quick;
+
+  @Option(
+      names = "--continuous",
+      description =
+          "Trains without an end while it streams the bundled digits: versions come, are tried on"
+              + " live samples, promoted, and a bad one is rolled back.")
+  private boolean continuous;
 
   @Option(
       names = "--out",
@@ -56,10 +66,22 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return Demo.run(plan(), spec.commandLine().getOut()) ? 0 : 1;
+    DemoPlan plan = plan();
+    PrintWriter printer = spec.commandLine().getOut();
+    boolean held =
+        continuous
+            ? ContinuousDemo.run(quick, plan.out(), InstantSource.system(), printer)
+            : Demo.run(plan, printer);
+    return held ? 0 : 1;
   }
 
   private DemoPlan plan() {
+    if (continuous && (records != null || data != null || label != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--continuous: with --records, --data or --label (expected: without, it streams the"
+              + " bundled digits until it is done)");
+    }
     try {
       return new DemoPlan(
           quick,

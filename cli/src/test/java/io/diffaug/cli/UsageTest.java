@@ -18,6 +18,7 @@ class UsageTest {
           topics create --replication 0  | --replication: 0 (expected: >= 1)
           pairs --count 0                | --count: 0 (expected: >= 1)
           feed --data x.csv --rate 0     | --rate: 0.0 (expected: > 0)
+          demo --continuous --data x.csv | --continuous: with --records, --data or --label (expected: without
           """)
   void aWrongValueIsWrongUsageAndNamed(String line, String complaint) {
     CommandRun run = CommandRun.of(List.of(line.split(" +", -1)));

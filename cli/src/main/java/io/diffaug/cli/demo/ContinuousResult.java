@@ -1,5 +1,6 @@
 package io.diffaug.cli.demo;
 
+import io.diffaug.cli.audit.AuditReport;
 import io.diffaug.cli.timeline.Standing;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,18 @@ record ContinuousResult(
   /** Copies the versions. {@inheritDoc} */
   ContinuousResult {
     versions = List.copyOf(versions);
+  }
+
+  /** Sums up. */
+  static ContinuousResult of(double seconds, AuditReport audit, List<Fate> versions) {
+    return new ContinuousResult(
+        seconds,
+        audit.samplesIn(),
+        audit.pairsOut(),
+        audit.deadLetters(),
+        audit.lost() + audit.pending(),
+        audit.doubled(),
+        versions);
   }
 
   /**

@@ -1,13 +1,14 @@
 package io.diffaug.cli.demo;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.diffaug.cli.demo.ContinuousResult.Fate;
 import io.diffaug.cli.models.LoggedEvent;
 import io.diffaug.cli.models.RolloutLog;
 import io.diffaug.cli.timeline.Happening;
 import io.diffaug.cli.timeline.Rates;
 import io.diffaug.cli.timeline.Standing;
 import io.diffaug.cli.timeline.Standings;
-import io.diffaug.cli.timeline.Stretch;
+import io.diffaug.cli.timeline.TimelineSheet;
 import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.settings.KafkaSettings;
@@ -15,8 +16,8 @@ import io.diffaug.proto.ContrastivePair;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,29 +81,32 @@ final class RolloutWatch implements AutoCloseable {
     spoilt.add(version);
   }
 
-  /** The versions that are the demo's own. */
-  NavigableSet<Long> spoilt() {
-    return Collections.unmodifiableNavigableSet(spoilt);
-  }
-
   /** The models log, folded as far as it was read. */
   Rollout rollout() {
     return log.rollout();
   }
 
-  /** Pairs published so far, by the version they name. */
-  SortedMap<Long, Long> pairsByVersion() {
-    return Collections.unmodifiableSortedMap(pairsByVersion);
+  /** What became of each version until now. */
+  List<Fate> fates() {
+    return rollout().versions().announced().keySet().stream().map(this::fate).toList();
   }
 
-  /** How each version stood until now. */
-  List<Stretch> stretches() {
-    return standings.until(seconds());
+  private Fate fate(long version) {
+    return new Fate(
+        version,
+        spoilt.contains(version),
+        Standing.of(rollout(), version),
+        rollout().versions().served().contains(version),
+        standings.until(seconds()).stream()
+            .anyMatch(stretch -> stretch.version() == version && stretch.standing().publishes()),
+        pairsByVersion.getOrDefault(version, 0L));
   }
 
-  /** Pairs over time. */
-  Rates rates() {
-    return rates;
+  /** Versions and pairs until now, as a picture. */
+  TimelineSheet sheet(double fed) {
+    Map<Long, String> notes = new TreeMap<>();
+    spoilt.forEach(version -> notes.put(version, "spoilt"));
+    return new TimelineSheet(seconds(), standings.until(seconds()), notes, rates, fed);
   }
 
   /** Seconds since the time line began. */

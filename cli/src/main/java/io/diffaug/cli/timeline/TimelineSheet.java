@@ -125,7 +125,7 @@ public record TimelineSheet(
       column(svg, time, rate, bin);
     }
     svg.line(LEFT, rate.at(fed), RIGHT, rate.at(fed), DASHED);
-    svg.text(RIGHT, rate.at(fed) - 5, Anchor.END, FAINT, "fed: " + number(fed) + " a second");
+    svg.text(RIGHT + 8, rate.at(fed) + 4, Anchor.START, FAINT, "fed: " + number(fed));
   }
 
   private void column(Svg svg, Axis time, Axis rate, int bin) {

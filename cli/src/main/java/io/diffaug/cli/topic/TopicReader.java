@@ -92,6 +92,16 @@ public final class TopicReader implements AutoCloseable {
     return true;
   }
 
+  /**
+   * How many records stand on the topic, where it was written without transactions and nothing has
+   * been deleted.
+   *
+   * @return the sum of the end offsets
+   */
+  public long records() {
+    return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+  }
+
   @Override
   public void close() {
     consumer.close();

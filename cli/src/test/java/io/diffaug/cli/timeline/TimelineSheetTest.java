@@ -41,7 +41,7 @@ class TimelineSheetTest {
     assertThat(xml.getDocumentElement().getTextContent())
         .contains("version 1")
         .contains("version 2, <bad>")
-        .contains("fed: 400 a second")
+        .contains("fed: 400")
         .contains("they rank no good ones");
   }
 
