@@ -21,8 +21,6 @@ import java.util.Optional;
  * @param reasons why, where that is no matter of course
  */
 public record Happening(double seconds, String what, String by, List<String> reasons) {
-  private static final String ROW = "%7.1f s %9s  %-54s %s";
-
   /** Copies the reasons. {@inheritDoc} */
   public Happening {
     reasons = List.copyOf(reasons);
@@ -77,7 +75,12 @@ public record Happening(double seconds, String what, String by, List<String> rea
     StringBuilder words = new StringBuilder();
     words.append(
         String.format(
-            Locale.ROOT, ROW, seconds, String.format(Locale.ROOT, "%,d", pairs), what, by));
+            Locale.ROOT,
+            "%7.1f s %9s  %-54s %s",
+            seconds,
+            String.format(Locale.ROOT, "%,d", pairs),
+            what,
+            by));
     reasons.forEach(reason -> words.append(String.format(Locale.ROOT, "%n%21s    %s", "", reason)));
     return words.toString();
   }
