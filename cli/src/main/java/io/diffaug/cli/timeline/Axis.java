@@ -18,7 +18,7 @@ record Axis(double most, double begin, double end) {
     return begin + Math.max(0, Math.min(1, value / most)) * (end - begin);
   }
 
-  /** Round values, from 0, of which there are at most so many beyond it. */
+  /** Round values, from 0, of which there are at most so many beyond it; 4 or more. */
   List<Double> ticks(int atMost) {
     double step = step(atMost);
     List<Double> ticks = new ArrayList<>();

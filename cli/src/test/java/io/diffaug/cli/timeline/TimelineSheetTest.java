@@ -60,7 +60,7 @@ class TimelineSheetTest {
   @Property
   void ticksAreRoundFewAndWithinTheAxis(
       @ForAll @DoubleRange(min = 0.01, max = 1e6) double most,
-      @ForAll @IntRange(min = 2, max = 12) int atMost) {
+      @ForAll @IntRange(min = 4, max = 12) int atMost) {
     Axis axis = new Axis(most, 100, 900);
     List<Double> ticks = axis.ticks(atMost);
     assertThat(ticks).hasSizeBetween(2, atMost + 1);
