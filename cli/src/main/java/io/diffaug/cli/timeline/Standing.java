@@ -19,8 +19,8 @@ public enum Standing {
   PREVIOUS("previous", "#a9d9be"),
   /** Lost its trial, was taken out of service, or was not loaded. */
   REJECTED("rolled back", "#d64545"),
-  /** Of no consequence any more, or never was. */
-  GONE("gone", "#e8e8e8");
+  /** Of no consequence any more: served long ago, or was never tried. */
+  GONE("passed over", "#e8e8e8");
 
   private final String words;
   private final String colour;
