@@ -244,7 +244,7 @@ class ContinuousTrainingTest {
   void aFullCheckpointStaysSmallHoweverLongTheStream() throws Exception {
     train("models", feed(), settings(100, 0), 2, all());
     long before = Files.size(folder.resolve("models-kept").resolve("latest.safetensors"));
-    train("models", feed(), settings(100, 0), 12, all());
+    train("models", feed(), settings(100, 0), 5, all());
     long after = Files.size(folder.resolve("models-kept").resolve("latest.safetensors"));
     long buffers = (200 + 100 + 100) * (long) Clusters.WIDTH * Float.BYTES;
     assertThat(after).isLessThan(before + buffers);

@@ -14,6 +14,7 @@ final class ListFeed implements SampleFeed {
   private final List<SampleRecord> records;
   private final int atOnce;
   private int next;
+  private int vain;
 
   ListFeed(List<SampleRecord> records, int atOnce) {
     this.records = records;
@@ -45,6 +46,10 @@ final class ListFeed implements SampleFeed {
   @Override
   public void take(Duration patience, Consumer<SampleRecord> to) {
     int end = Math.min(records.size(), next + atOnce);
+    vain = end == next ? vain + 1 : 0;
+    if (vain > 100) {
+      throw new IllegalStateException("waiting for more than there is");
+    }
     while (next < end) {
       to.accept(records.get(next++));
     }
