@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * From a version's announcement to the first pair of its making that a reader of committed records
- * sees, in mode immediate, for versions of the demo's size.
+ * From a version's announcement, acknowledged by the broker, to the first pair of its making that a
+ * reader of committed records sees, in mode immediate, for versions of the demo's size.
  *
  * @param bootstrapServers where the broker is
  * @param folder where versions are published to
@@ -51,8 +51,8 @@ public record SwapTimeBench(String bootstrapServers, Path folder, Effort effort,
   }
 
   private static double swap(SwapStream stream) {
-    long start = System.nanoTime();
     long version = stream.swap();
+    long start = System.nanoTime();
     stream.await("version " + version, () -> stream.watch().latestVersion() >= version);
     return (System.nanoTime() - start) / 1e9;
   }
