@@ -33,8 +33,13 @@ final class Histories {
             Tuple.of(4, plans().map(plan -> rollout -> sensibleOpening(rollout, plan))),
             Tuple.of(8, REPLICA.map(replica -> rollout -> news(rollout, replica, 0))),
             Tuple.of(1, REPLICA.map(replica -> rollout -> news(rollout, replica, -0.5))),
+            Tuple.of(1, Arbitraries.integers().between(100, 199).map(Histories::rollbackOfStable)),
             Tuple.of(6, events().map(event -> rollout -> event)));
     return moves.list().ofMaxSize(40).map(Histories::played);
+  }
+
+  private static Function<Rollout, RolloutEvent> rollbackOfStable(int order) {
+    return rollout -> Events.order(order, new Rollback(rollout.stable().orElse(1)));
   }
 
   private static List<RolloutEvent> played(List<Function<Rollout, RolloutEvent>> moves) {
@@ -53,8 +58,9 @@ final class Histories {
     return Events.announcement(known.isEmpty() ? 1 : known.lastKey() + 1);
   }
 
+  /** Of what would come next, though another may be on trial or pinned. */
   private static RolloutEvent sensibleOpening(Rollout rollout, TrialPlan plan) {
-    long version = rollout.candidate().map(AnnouncedVersion::version).orElse(1L);
+    long version = rollout.versions().next().map(AnnouncedVersion::version).orElse(1L);
     return new TrialOpening(version, rollout.stable().orElse(0), plan, "a");
   }
 

@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves a stream up and down its ladder as it hears of lag, over all partitions of all lanes of
- * this process.
+ * this process. While two versions compute, the longer ladder says how far down it may go, so that
+ * a candidate that is not elastic takes nothing from the version that serves.
  */
 public final class ElasticSteps implements StreamObserver {
   private static final Logger LOG = LoggerFactory.getLogger(ElasticSteps.class);
@@ -21,7 +22,11 @@ public final class ElasticSteps implements StreamObserver {
   private final LongSupplier nanoTime;
   private final Map<Place, Long> lags = new HashMap<>();
   private ElasticPolicy.Standing standing;
+
+  /** The longest ladder that calls were made on since lag was last told. */
   private StepLadder ladder = StepLadder.of(1);
+
+  private boolean lagToldSince;
 
   /**
    * A stream that begins at the top.
@@ -42,7 +47,10 @@ public final class ElasticSteps implements StreamObserver {
    * @return K
    */
   public synchronized int steps(StepLadder serving) {
-    ladder = serving;
+    if (lagToldSince || serving.lowest() > ladder.lowest()) {
+      ladder = serving;
+      lagToldSince = false;
+    }
     return serving.steps(standing.level());
   }
 
@@ -59,6 +67,7 @@ public final class ElasticSteps implements StreamObserver {
           lag);
     }
     standing = next;
+    lagToldSince = true;
   }
 
   @Override

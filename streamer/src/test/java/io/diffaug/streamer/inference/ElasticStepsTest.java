@@ -59,6 +59,22 @@ class ElasticStepsTest {
     assertThat(steps.steps(LADDER)).isEqualTo(8);
   }
 
+  @Test
+  void aCandidateThatIsNotElasticTakesNothingFromTheVersionThatServes() {
+    StepLadder candidate = StepLadder.of(8);
+    for (int expected : new int[] {8, 4, 2}) {
+      assertThat(steps.steps(LADDER)).isEqualTo(expected);
+      assertThat(steps.steps(candidate)).isEqualTo(8);
+      pass();
+      steps.lagged(0, 0, 500);
+    }
+    assertThat(steps.steps(candidate)).isEqualTo(8);
+    assertThat(steps.steps(LADDER)).isEqualTo(2);
+    pass();
+    steps.lagged(0, 0, 0);
+    assertThat(steps.steps(LADDER)).isEqualTo(4);
+  }
+
   private void pass() {
     nanos.addAndGet(Duration.ofSeconds(1).toNanos());
   }
