@@ -10,7 +10,7 @@ package io.diffaug.core.diffusion;
  * Tables are doubles.
  */
 public abstract sealed class NoiseSchedule permits LinearSchedule, CosineSchedule {
-  private static final int MOST_TIMESTEPS = 10_000;
+  private static final int MOST_TIMESTEPS = 1_000_000;
 
   private final double[] alphaBar;
 
@@ -27,7 +27,7 @@ public abstract sealed class NoiseSchedule permits LinearSchedule, CosineSchedul
   /**
    * Makes the schedule of linear betas.
    *
-   * @param timesteps T, 2 to 10,000
+   * @param timesteps T, 2 to 1,000,000
    * @param firstBeta beta of timestep 0, in (0, 1)
    * @param lastBeta beta of timestep {@code timesteps - 1}, in [firstBeta, 1)
    * @return the schedule
@@ -41,7 +41,7 @@ public abstract sealed class NoiseSchedule permits LinearSchedule, CosineSchedul
    * Makes the schedule of the method's paper, stretched to any number of timesteps: betas 1e-4 to
    * 2e-2 at T = 1000, times 1000 / T otherwise, so that the last timestep is nearly pure noise.
    *
-   * @param timesteps T, 21 to 10,000
+   * @param timesteps T, 21 to 1,000,000
    * @return the schedule
    */
   public static NoiseSchedule linear(int timesteps) {
@@ -51,7 +51,7 @@ public abstract sealed class NoiseSchedule permits LinearSchedule, CosineSchedul
   /**
    * Makes the cosine schedule.
    *
-   * @param timesteps T, 2 to 10,000
+   * @param timesteps T, 2 to 1,000,000
    * @return the schedule
    * @throws IllegalArgumentException if {@code timesteps} is out of its range
    */

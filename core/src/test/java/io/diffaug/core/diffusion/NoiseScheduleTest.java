@@ -77,9 +77,9 @@ class NoiseScheduleTest {
     assertThatThrownBy(() -> NoiseSchedule.linear(1000, 0.1, 0.02))
         .hasMessageContaining("lastBeta: 0.02");
     assertThatThrownBy(() -> NoiseSchedule.linear(1, 0.1, 0.2))
-        .hasMessage("timesteps: 1 (expected: 2 to 10000)");
+        .hasMessage("timesteps: 1 (expected: 2 to 1000000)");
     assertThatThrownBy(() -> NoiseSchedule.cosine(1))
-        .hasMessage("timesteps: 1 (expected: 2 to 10000)");
+        .hasMessage("timesteps: 1 (expected: 2 to 1000000)");
     assertThatThrownBy(() -> NoiseSchedule.linear(1000, Double.NaN, 0.02))
         .hasMessageContaining("firstBeta: NaN");
   }

@@ -134,9 +134,9 @@ class ManifestCodecTest {
         .hasMessage("manifest: domain: DOMAIN_NOT_SET (expected: VECTOR)");
     refused(manifest -> manifest.clearLinear()).hasMessageStartingWith("manifest: schedule: ");
     refused(manifest -> manifest.getLinearBuilder().setTimesteps(Integer.MAX_VALUE))
-        .hasMessage("manifest: timesteps: 2147483647 (expected: 2 to 10000)");
+        .hasMessage("manifest: timesteps: 2147483647 (expected: 2 to 1000000)");
     refused(manifest -> manifest.getLinearBuilder().setTimesteps(1))
-        .hasMessage("manifest: timesteps: 1 (expected: 2 to 10000)");
+        .hasMessage("manifest: timesteps: 1 (expected: 2 to 1000000)");
     refused(manifest -> manifest.getLinearBuilder().setLast(Double.NaN))
         .hasMessageContaining("NaN");
     refused(manifest -> manifest.getLinearBuilder().setFirst(-1)).hasMessageContaining("-1.0");
