@@ -42,6 +42,7 @@ class WholeJobTest {
   /** Enough training to have a model; what it is worth is the demo's matter. */
   private static final Map<String, String> BRIEF =
       Map.of(
+          "diffaug.train.publish", "always",
           "diffaug.train.encoder.steps", "20",
           "diffaug.train.denoiser.steps", "20",
           "diffaug.train.rounds.encoder-steps", "10",
