@@ -1,0 +1,75 @@
+package io.diffaug.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diffaug.core.model.DirectoryModelRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelsPruneTest {
+  @TempDir private Path folder;
+
+  /** Versions that stand in the repository, as far as retention looks at them. */
+  @BeforeEach
+  void fiveVersions() throws IOException {
+    for (int version = 1; version <= 5; version++) {
+      Path home = Files.createDirectories(folder.resolve("0000000" + version));
+      Files.write(home.resolve("encoder.onnx"), new byte[] {1});
+      Files.write(home.resolve(DirectoryModelRepository.MANIFEST_FILE), new byte[] {1});
+    }
+  }
+
+  @Test
+  void theStableVersionTheOneBeforeAndTheNewestStay() throws Exception {
+    ModelsLog log = ModelsLog.withTwoServed();
+
+    CommandRun dry = prune(log, "--keep", "1", "--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(dry.out())
+        .contains("version 3: would be removed", "version 4: would be removed", "in use: [1, 2]");
+    assertThat(versions()).containsExactly(1L, 2L, 3L, 4L, 5L);
+
+    CommandRun pruned = prune(log, "--keep", "1");
+    assertThat(pruned.code()).as(pruned.err()).isZero();
+    assertThat(versions()).containsExactly(1L, 2L, 5L);
+    assertThat(folder.resolve("00000003")).doesNotExist();
+  }
+
+  @Test
+  void whereItIsNotKnownWhatIsInUseNothingIsRemoved() throws Exception {
+    CommandRun blind = prune(new ModelsLog("no-such-log"), "--keep", "1");
+    assertThat(blind.code()).isEqualTo(1);
+    assertThat(blind.err()).contains("no-such-log at ", ": cannot be read");
+    assertThat(versions()).hasSize(5);
+  }
+
+  @Test
+  void theNewestAlwaysStays() throws Exception {
+    CommandRun none = prune(ModelsLog.create(), "--keep", "0");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("--keep: 0 (expected: >= 1; the newest always stays)");
+  }
+
+  private CommandRun prune(ModelsLog log, String... options) throws Exception {
+    String[] all = new String[options.length + 5];
+    all[0] = "prune";
+    System.arraycopy(options, 0, all, 1, options.length);
+    List<String> settings =
+        List.of(
+            "-D",
+            "diffaug.repository=" + folder,
+            "-D",
+            "diffaug.kafka.client.default.api.timeout.ms=10000");
+    System.arraycopy(settings.toArray(), 0, all, options.length + 1, settings.size());
+    return log.models(all);
+  }
+
+  private List<Long> versions() {
+    return new DirectoryModelRepository(folder).versions();
+  }
+}
