@@ -82,7 +82,7 @@ class WholeJobTest {
     try (CommittedRecords committed =
         new CommittedRecords(kafka.client(), settings.get("diffaug.stream.group"))) {
       for (int i = 0; i < DRAINS; i++) {
-        try (ChildCommand stream = ChildCommand.start(log, command("stream"))) {
+        try (ChildCommand stream = ChildCommand.start(log, command("stream", slow()))) {
           long before = committed.count();
           await().atMost(LONG).until(() -> committed.count() > before);
           stream.drain();
@@ -113,6 +113,14 @@ class WholeJobTest {
       second.drain();
     }
     assertThat(pairs(kafka(again))).isEqualTo(pairs(kafka)).hasSize(SAMPLES);
+  }
+
+  /** A stream that takes several seconds for all samples, so that each drain has some left. */
+  private static Map<String, String> slow() {
+    Map<String, String> slow = new LinkedHashMap<>(settings);
+    slow.put("diffaug.stream.max-batch", "4");
+    slow.put("diffaug.stream.workers", "1");
+    return slow;
   }
 
   /** Every kind of bad record that one may meet; returns how many. */

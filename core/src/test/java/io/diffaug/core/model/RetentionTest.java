@@ -22,8 +22,9 @@ class RetentionTest {
     List<Long> removable = Retention.removable(rising, keep, inUse);
     List<Long> newest = rising.subList(Math.max(0, rising.size() - keep), rising.size());
 
-    assertThat(removable).isSorted().doesNotContainAnyElementsOf(inUse);
-    assertThat(removable).doesNotContainAnyElementsOf(newest);
+    assertThat(removable)
+        .isSorted()
+        .noneMatch(each -> inUse.contains(each) || newest.contains(each));
     assertThat(rising)
         .allMatch(
             each -> removable.contains(each) || newest.contains(each) || inUse.contains(each));
