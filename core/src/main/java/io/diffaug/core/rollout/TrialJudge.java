@@ -12,7 +12,7 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  *
  * <p>Candidate and stable version compute the same records from the same noise, so the differences
  * of a block are paired, and blocks are independent samples of them. When every figure with a
- * margin that anybody measured has the phase's blocks, each is tested by {@link MarginTest}:
+ * margin that anybody measured has the phase's blocks, each is tested by {@link MarginRule}:
  *
  * <ul>
  *   <li>the shadow keeps what may be good: it rolls back only if some figure is shown to be worse,
@@ -36,7 +36,7 @@ final class TrialJudge {
     if (!broken.isEmpty()) {
       return new Judgement(Ruling.ROLLED_BACK, broken);
     }
-    List<MarginTest> tests = tests(plan, tally);
+    List<MarginRule> tests = tests(plan, tally);
     long blocks = tests.stream().mapToLong(test -> test.tally().blocks()).min().orElse(0);
     if (blocks < plan.blocks(phase)) {
       return Judgement.GOES_ON;
@@ -44,7 +44,7 @@ final class TrialJudge {
     return phase == Phase.SHADOW ? shadow(plan, tests) : canary(plan, tests);
   }
 
-  private static Judgement shadow(TrialPlan plan, List<MarginTest> tests) {
+  private static Judgement shadow(TrialPlan plan, List<MarginRule> tests) {
     double each = plan.significance() / tests.size();
     List<String> worse = inWords(tests, test -> test.showsWorse(each));
     return worse.isEmpty()
@@ -52,20 +52,20 @@ final class TrialJudge {
         : new Judgement(Ruling.ROLLED_BACK, worse);
   }
 
-  private static Judgement canary(TrialPlan plan, List<MarginTest> tests) {
+  private static Judgement canary(TrialPlan plan, List<MarginRule> tests) {
     List<String> open = inWords(tests, test -> !test.showsNotWorse(plan.significance()));
     return open.isEmpty()
         ? new Judgement(Ruling.PROMOTED, inWords(tests, test -> true))
         : new Judgement(Ruling.ROLLED_BACK, open);
   }
 
-  private static List<MarginTest> tests(TrialPlan plan, TrialTally tally) {
+  private static List<MarginRule> tests(TrialPlan plan, TrialTally tally) {
     return plan.margins().entrySet().stream()
         .filter(
             entry -> tally.figures().getOrDefault(entry.getKey(), FigureTally.NONE).blocks() > 0)
         .map(
             entry ->
-                new MarginTest(
+                new MarginRule(
                     entry.getKey(), tally.figures().get(entry.getKey()), entry.getValue()))
         .toList();
   }
@@ -96,7 +96,7 @@ final class TrialJudge {
     return BetaDistribution.of((double) notFinite, finite).cumulativeProbability(share);
   }
 
-  private static List<String> inWords(List<MarginTest> tests, Predicate<MarginTest> chosen) {
-    return tests.stream().filter(chosen).map(MarginTest::inWords).toList();
+  private static List<String> inWords(List<MarginRule> tests, Predicate<MarginRule> chosen) {
+    return tests.stream().filter(chosen).map(MarginRule::inWords).toList();
   }
 }

@@ -11,7 +11,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param tally its differences, 2 blocks or more
  * @param margin how far the mean may fall
  */
-record MarginTest(Figure figure, FigureTally tally, double margin) {
+record MarginRule(Figure figure, FigureTally tally, double margin) {
 
   /** The candidate is worse than the margin allows, with this error probability at most. */
   boolean showsWorse(double significance) {
