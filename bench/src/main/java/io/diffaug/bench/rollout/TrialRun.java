@@ -6,10 +6,10 @@ import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.rollout.Evidence;
+import io.diffaug.core.rollout.Folded;
 import io.diffaug.core.rollout.Phase;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
-import io.diffaug.core.rollout.Step;
 import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.streamer.inference.BatchAugmenter;
@@ -104,12 +104,12 @@ final class TrialRun implements AutoCloseable {
   }
 
   private Effect fold(RolloutEvent event) {
-    Step step = rollout.step(event, Instant.EPOCH);
-    if (step.effect().ignored()) {
-      throw new IllegalStateException(event + ": " + step.effect().inWords());
+    Folded folded = rollout.fold(event, Instant.EPOCH);
+    if (folded.effect().ignored()) {
+      throw new IllegalStateException(event + ": " + folded.effect().inWords());
     }
-    rollout = step.rollout();
-    return step.effect();
+    rollout = folded.rollout();
+    return folded.effect();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.diffaug.cli.timeline.Standing;
 import io.diffaug.cli.timeline.Standings;
 import io.diffaug.cli.timeline.TimelineSheet;
 import io.diffaug.cli.topic.TopicReader;
+import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.proto.ContrastivePair;
@@ -122,9 +123,10 @@ final class RolloutWatch implements AutoCloseable {
 
   private boolean tell(LoggedEvent logged) {
     double seconds = seconds(logged.time());
-    standings.see(seconds, logged.step().rollout());
-    String announcer = spoilt.contains(logged.step().effect().version()) ? "this demo" : "trainer";
-    Happening.of(seconds, logged.event(), logged.step().effect(), announcer)
+    Effect effect = logged.folded().effect();
+    standings.see(seconds, logged.folded().rollout());
+    String announcer = spoilt.contains(effect.version()) ? "this demo" : "trainer";
+    Happening.of(seconds, logged.event(), effect, announcer)
         .ifPresent(row -> says.accept(row.inWords(published())));
     return true;
   }

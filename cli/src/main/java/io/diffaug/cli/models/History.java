@@ -25,7 +25,7 @@ public record History(KafkaSettings kafka, TimeLine timeLine, boolean evidence) 
     try (RolloutLog log = RolloutLog.open(kafka, PATIENCE)) {
       log.readToEnd(
           event -> {
-            if (evidence || event.step().effect().kind() != Effect.Kind.COUNTED) {
+            if (evidence || event.folded().effect().kind() != Effect.Kind.COUNTED) {
               out.accept(timeLine.line(event));
             }
             return true;

@@ -1,7 +1,7 @@
 package io.diffaug.cli.models;
 
+import io.diffaug.core.rollout.Folded;
 import io.diffaug.core.rollout.RolloutEvent;
-import io.diffaug.core.rollout.Step;
 import java.time.Instant;
 
 /**
@@ -10,6 +10,6 @@ import java.time.Instant;
  * @param offset its place in the log
  * @param time when the broker wrote it
  * @param event what it says
- * @param step the rollout after it, and what it did
+ * @param folded the rollout after it, and what it did
  */
-public record LoggedEvent(long offset, Instant time, RolloutEvent event, Step step) {}
+public record LoggedEvent(long offset, Instant time, RolloutEvent event, Folded folded) {}

@@ -83,9 +83,9 @@ public record OrderDesk(
 
   private static Answer answer(LoggedEvent logged) {
     return new Answer(
-        !logged.step().effect().ignored(),
-        logged.step().effect().inWords(),
-        RolloutState.line(logged.step().rollout()));
+        !logged.folded().effect().ignored(),
+        logged.folded().effect().inWords(),
+        RolloutState.line(logged.folded().rollout()));
   }
 
   private Command command(Order order) {

@@ -2,10 +2,10 @@ package io.diffaug.cli.models;
 
 import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Folded;
 import io.diffaug.core.rollout.MissingEventsException;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
-import io.diffaug.core.rollout.Step;
 import io.diffaug.core.settings.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +82,8 @@ public final class RolloutLog implements AutoCloseable {
     begun = true;
     Instant time = Instant.ofEpochMilli(record.timestamp());
     RolloutEvent event = EventCodec.read(record.value());
-    Step step = rollout.step(event, time);
-    rollout = step.rollout();
-    return new LoggedEvent(record.offset(), time, event, step);
+    Folded folded = rollout.fold(event, time);
+    rollout = folded.rollout();
+    return new LoggedEvent(record.offset(), time, event, folded);
   }
 }

@@ -31,7 +31,7 @@ public record TimeLine(TrustedKeys trusted) {
             + "  "
             + words(logged.event())
             + " -> "
-            + logged.step().effect().inWords();
+            + logged.folded().effect().inWords();
     return line.replaceAll("\\p{C}", "?");
   }
 

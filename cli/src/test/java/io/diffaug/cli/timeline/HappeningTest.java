@@ -2,9 +2,9 @@ package io.diffaug.cli.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.diffaug.core.rollout.Folded;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
-import io.diffaug.core.rollout.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,9 +49,9 @@ class HappeningTest {
     List<Happening> rows = new ArrayList<>();
     Rollout rollout = Rollout.EMPTY;
     for (int second = 0; second < events.size(); second++) {
-      Step step = Trials.step(rollout, events.get(second));
-      rollout = step.rollout();
-      Happening.of(second, events.get(second), step.effect(), "trainer").ifPresent(rows::add);
+      Folded folded = Trials.fold(rollout, events.get(second));
+      rollout = folded.rollout();
+      Happening.of(second, events.get(second), folded.effect(), "trainer").ifPresent(rows::add);
     }
     return rows;
   }

@@ -86,7 +86,7 @@ class StandingsTest {
     Standings standings = new Standings();
     Rollout rollout = Rollout.EMPTY;
     for (int second = 0; second < events.size(); second++) {
-      rollout = Trials.step(rollout, events.get(second)).rollout();
+      rollout = Trials.fold(rollout, events.get(second)).rollout();
       standings.see(second, rollout);
     }
     return standings.until(end).stream().filter(stretch -> stretch.version() == version).toList();

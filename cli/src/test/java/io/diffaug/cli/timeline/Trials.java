@@ -4,10 +4,10 @@ import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Evidence;
 import io.diffaug.core.rollout.Figure;
 import io.diffaug.core.rollout.FigureTally;
+import io.diffaug.core.rollout.Folded;
 import io.diffaug.core.rollout.Phase;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
-import io.diffaug.core.rollout.Step;
 import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.core.rollout.TrialTally;
@@ -60,7 +60,7 @@ final class Trials {
         counted(3, Phase.CANARY, BLOCKS, -0.5));
   }
 
-  static Step step(Rollout rollout, RolloutEvent event) {
-    return rollout.step(event, Instant.EPOCH);
+  static Folded fold(Rollout rollout, RolloutEvent event) {
+    return rollout.fold(event, Instant.EPOCH);
   }
 }

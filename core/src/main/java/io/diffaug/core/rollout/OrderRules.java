@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 final class OrderRules {
   private OrderRules() {}
 
-  static Step step(Rollout before, Command command) {
+  static Folded fold(Rollout before, Command command) {
     if (before.orders().contains(command.id())) {
       return before.ignoring("order " + command.id() + " came before");
     }
@@ -30,7 +30,7 @@ final class OrderRules {
         : unpinned(rollout, by);
   }
 
-  private static Step promoted(Rollout rollout, long version, String by) {
+  private static Folded promoted(Rollout rollout, long version, String by) {
     if (unknown(rollout, version)) {
       return neverAnnounced(rollout, version);
     }
@@ -39,12 +39,12 @@ final class OrderRules {
     }
     return rollout.pinned().isPresent()
         ? underPin(rollout)
-        : rollout.serving(version, by).step(Effect.of(Kind.PROMOTED, version, by));
+        : rollout.serving(version, by).folded(Effect.of(Kind.PROMOTED, version, by));
   }
 
-  private static Step rolledBack(Rollout rollout, long version, String by) {
+  private static Folded rolledBack(Rollout rollout, long version, String by) {
     if (rollout.onTrial(version)) {
-      return rollout.endingTrial(by).step(Effect.of(Kind.ROLLED_BACK, version, by));
+      return rollout.endingTrial(by).folded(Effect.of(Kind.ROLLED_BACK, version, by));
     }
     if (!rollout.isStable(version)) {
       return rollout.ignoring("version " + version + " is neither stable nor on trial");
@@ -58,7 +58,7 @@ final class OrderRules {
     Rollout alone = rollout.endingTrial("version " + version + " was rolled back");
     return alone
         .with(alone.versions().rolledBack(version, by))
-        .step(
+        .folded(
             Effect.of(
                 Kind.ROLLED_BACK,
                 version,
@@ -66,7 +66,7 @@ final class OrderRules {
                 "version " + rollout.previous().getAsLong() + " serves"));
   }
 
-  private static Step pinned(Rollout rollout, long version, String by) {
+  private static Folded pinned(Rollout rollout, long version, String by) {
     if (unknown(rollout, version)) {
       return neverAnnounced(rollout, version);
     }
@@ -75,27 +75,27 @@ final class OrderRules {
     }
     Rollout alone = rollout.endingTrial("version " + version + " was pinned");
     Rollout serving = rollout.isStable(version) ? alone : rollout.serving(version, by);
-    return serving.pinnedTo(OptionalLong.of(version)).step(Effect.of(Kind.PINNED, version, by));
+    return serving.pinnedTo(OptionalLong.of(version)).folded(Effect.of(Kind.PINNED, version, by));
   }
 
-  private static Step unpinned(Rollout rollout, String by) {
+  private static Folded unpinned(Rollout rollout, String by) {
     if (rollout.pinned().isEmpty()) {
       return rollout.ignoring("no version is pinned");
     }
     return rollout
         .pinnedTo(OptionalLong.empty())
-        .step(Effect.of(Kind.UNPINNED, rollout.pinned().getAsLong(), by));
+        .folded(Effect.of(Kind.UNPINNED, rollout.pinned().getAsLong(), by));
   }
 
   private static boolean unknown(Rollout rollout, long version) {
     return !rollout.versions().announced().containsKey(version);
   }
 
-  private static Step neverAnnounced(Rollout rollout, long version) {
+  private static Folded neverAnnounced(Rollout rollout, long version) {
     return rollout.ignoring("version " + version + " was never announced");
   }
 
-  private static Step underPin(Rollout rollout) {
+  private static Folded underPin(Rollout rollout) {
     long pinned = rollout.pinned().orElseThrow();
     return rollout.ignoring("version " + pinned + " is pinned (expected: unpinned first)");
   }

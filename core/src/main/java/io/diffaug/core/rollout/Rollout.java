@@ -41,8 +41,8 @@ public record Rollout(
    * @param time when the broker wrote it
    * @return the rollout after it, and what the event did
    */
-  public Step step(RolloutEvent event, Instant time) {
-    return RolloutRules.step(this, event, time);
+  public Folded fold(RolloutEvent event, Instant time) {
+    return RolloutRules.fold(this, event, time);
   }
 
   /**
@@ -53,7 +53,7 @@ public record Rollout(
    * @return the rollout after it
    */
   public Rollout after(RolloutEvent event, Instant time) {
-    return step(event, time).rollout();
+    return fold(event, time).rollout();
   }
 
   /**
@@ -142,12 +142,12 @@ public record Rollout(
   }
 
   /** Changes nothing, and says why. */
-  Step ignoring(String why) {
+  Folded ignoring(String why) {
     return new Rollout(versions, pinned, trial, orders, ignored + 1)
-        .step(Effect.of(Effect.Kind.IGNORED, 0, why));
+        .folded(Effect.of(Effect.Kind.IGNORED, 0, why));
   }
 
-  Step step(Effect effect) {
-    return new Step(this, effect);
+  Folded folded(Effect effect) {
+    return new Folded(this, effect);
   }
 }

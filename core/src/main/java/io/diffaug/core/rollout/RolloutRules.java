@@ -7,7 +7,7 @@ import java.time.Instant;
 final class RolloutRules {
   private RolloutRules() {}
 
-  static Step step(Rollout rollout, RolloutEvent event, Instant time) {
+  static Folded fold(Rollout rollout, RolloutEvent event, Instant time) {
     if (event instanceof Announcement announcement) {
       return announced(rollout, announcement, time);
     }
@@ -21,20 +21,20 @@ final class RolloutRules {
       return refused(rollout, refusal);
     }
     if (event instanceof Command command) {
-      return OrderRules.step(rollout, command);
+      return OrderRules.fold(rollout, command);
     }
     return event instanceof Verdict verdict
         ? told(rollout, verdict)
         : rollout.ignoring(((Unreadable) event).why());
   }
 
-  private static Step announced(Rollout rollout, Announcement announcement, Instant time) {
+  private static Folded announced(Rollout rollout, Announcement announcement, Instant time) {
     long version = announcement.version();
     AnnouncedVersion known = rollout.versions().announced().get(version);
     if (known == null) {
       return rollout
           .with(rollout.versions().announce(announcement, time))
-          .step(Effect.of(Kind.ANNOUNCED, version));
+          .folded(Effect.of(Kind.ANNOUNCED, version));
     }
     return rollout.ignoring(
         known.announcement().equals(announcement)
@@ -42,7 +42,7 @@ final class RolloutRules {
             : "version " + version + " was announced with another digest, which holds");
   }
 
-  private static Step refused(Rollout rollout, Refusal refusal) {
+  private static Folded refused(Rollout rollout, Refusal refusal) {
     long version = refusal.version();
     AnnouncedVersion known = rollout.versions().announced().get(version);
     String reason = "by " + refusal.replica() + ": " + refusal.reason();
@@ -54,19 +54,19 @@ final class RolloutRules {
         Rollout ended = rollout.onTrial(version) ? rollout.endingTrial(reason) : rollout;
         yield ended
             .with(ended.versions().mark(version, VersionStatus.REFUSED, reason))
-            .step(Effect.of(Kind.REFUSED, version, reason));
+            .folded(Effect.of(Kind.REFUSED, version, reason));
       }
-      case SERVED -> rollout.step(Effect.of(Kind.NOTED, version, "refused " + reason));
+      case SERVED -> rollout.folded(Effect.of(Kind.NOTED, version, "refused " + reason));
       case ROLLED_BACK, REFUSED ->
           rollout.ignoring("version " + version + " is " + known.status().words() + " already");
     };
   }
 
-  private static Step told(Rollout rollout, Verdict verdict) {
+  private static Folded told(Rollout rollout, Verdict verdict) {
     AnnouncedVersion known = rollout.versions().announced().get(verdict.version());
     VersionStatus expected = verdict.promoted() ? VersionStatus.SERVED : VersionStatus.ROLLED_BACK;
     return known != null && known.status() == expected
-        ? rollout.step(Effect.of(Kind.NOTED, verdict.version()))
+        ? rollout.folded(Effect.of(Kind.NOTED, verdict.version()))
         : rollout.ignoring("not what the log comes to");
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 final class TrialRules {
   private TrialRules() {}
 
-  static Step opened(Rollout rollout, TrialOpening opening) {
+  static Folded opened(Rollout rollout, TrialOpening opening) {
     long version = opening.version();
     String obstacle = obstacle(rollout, opening);
     if (!obstacle.isEmpty()) {
@@ -18,12 +18,12 @@ final class TrialRules {
     }
     if (opening.plan().immediate() || rollout.stable().isEmpty()) {
       String why = opening.plan().immediate() ? "immediate" : "the first that serves";
-      return rollout.serving(version, why).step(Effect.of(Kind.PROMOTED, version, why));
+      return rollout.serving(version, why).folded(Effect.of(Kind.PROMOTED, version, why));
     }
     return rollout
         .with(rollout.versions().trying(version))
         .with(Trial.opened(opening))
-        .step(Effect.of(Kind.OPENED, version, "against version " + opening.baseline()));
+        .folded(Effect.of(Kind.OPENED, version, "against version " + opening.baseline()));
   }
 
   /** Why this version cannot be tried now; empty if it can. */
@@ -50,7 +50,7 @@ final class TrialRules {
         : "against version " + opening.baseline() + " (expected: the stable one, " + stable + ")";
   }
 
-  static Step counted(Rollout rollout, Evidence evidence) {
+  static Folded counted(Rollout rollout, Evidence evidence) {
     if (!rollout.onTrial(evidence.version())) {
       return rollout.ignoring("version " + evidence.version() + " is not on trial");
     }
@@ -65,19 +65,19 @@ final class TrialRules {
     return decided(rollout.with(more), more);
   }
 
-  private static Step decided(Rollout rollout, Trial trial) {
+  private static Folded decided(Rollout rollout, Trial trial) {
     long version = trial.version();
     Judgement judgement = TrialJudge.judge(trial.opening().plan(), trial.phase(), trial.tally());
     List<String> reasons = judgement.reasons();
     String reason = String.join("; ", reasons);
     return switch (judgement.ruling()) {
-      case GOES_ON -> rollout.step(Effect.of(Kind.COUNTED, version));
+      case GOES_ON -> rollout.folded(Effect.of(Kind.COUNTED, version));
       case CANARY ->
-          rollout.with(trial.asCanary()).step(new Effect(Kind.ADVANCED, version, reasons));
+          rollout.with(trial.asCanary()).folded(new Effect(Kind.ADVANCED, version, reasons));
       case PROMOTED ->
-          rollout.serving(version, reason).step(new Effect(Kind.PROMOTED, version, reasons));
+          rollout.serving(version, reason).folded(new Effect(Kind.PROMOTED, version, reasons));
       case ROLLED_BACK ->
-          rollout.endingTrial(reason).step(new Effect(Kind.ROLLED_BACK, version, reasons));
+          rollout.endingTrial(reason).folded(new Effect(Kind.ROLLED_BACK, version, reasons));
     };
   }
 }

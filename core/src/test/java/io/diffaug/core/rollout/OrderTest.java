@@ -51,21 +51,21 @@ class OrderTest {
 
   @Test
   void rollingTheCandidateBackEndsItsTrial() {
-    Step step = onTrial().step(order(1, new Rollback(2)), TIME);
+    Folded folded = onTrial().fold(order(1, new Rollback(2)), TIME);
 
-    assertThat(step.effect().kind()).isEqualTo(Kind.ROLLED_BACK);
-    assertThat(step.rollout().stable()).hasValue(1);
-    assertThat(step.rollout().trial()).isEmpty();
+    assertThat(folded.effect().kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(folded.rollout().stable()).hasValue(1);
+    assertThat(folded.rollout().trial()).isEmpty();
   }
 
   @Test
   void rollingTheStableVersionBackMakesThePreviousOneServe() {
-    Step step = twoServed().step(order(1, new Rollback(2)), TIME);
+    Folded folded = twoServed().fold(order(1, new Rollback(2)), TIME);
 
-    assertThat(step.effect().inWords()).contains("version 1 serves");
-    assertThat(step.rollout().stable()).hasValue(1);
-    assertThat(step.rollout().previous()).isEmpty();
-    assertThat(step.rollout().candidate()).isEmpty();
+    assertThat(folded.effect().inWords()).contains("version 1 serves");
+    assertThat(folded.rollout().stable()).hasValue(1);
+    assertThat(folded.rollout().previous()).isEmpty();
+    assertThat(folded.rollout().candidate()).isEmpty();
   }
 
   @Test
@@ -91,7 +91,7 @@ class OrderTest {
   void anOrderForAVersionThatWasNeverAnnouncedIsIgnoredForGood() {
     Rollout rollout = twoServed().after(order(1, new Promote(9)), TIME);
 
-    Step later = rollout.after(announcement(9), TIME).step(order(1, new Promote(9)), TIME);
+    Folded later = rollout.after(announcement(9), TIME).fold(order(1, new Promote(9)), TIME);
 
     assertThat(words(twoServed(), new Promote(9))).contains("never announced");
     assertThat(words(twoServed(), new Pin(9))).contains("never announced");
@@ -106,7 +106,7 @@ class OrderTest {
 
     assertThat(pinned.trial()).isEmpty();
     assertThat(pinned.candidate()).isEmpty();
-    assertThat(pinned.step(opening(3, 1), TIME).effect().inWords()).contains("version 1 is pinned");
+    assertThat(pinned.fold(opening(3, 1), TIME).effect().inWords()).contains("version 1 is pinned");
     assertThat(unpinned.candidate()).isPresent();
   }
 
@@ -126,7 +126,7 @@ class OrderTest {
     assertThat(words(pinned, new Promote(1))).contains("version 2 is pinned");
     assertThat(words(pinned, new Rollback(2))).contains("expected: unpinned first");
     assertThat(words(pinned, new Pin(2))).contains("pinned already");
-    assertThat(pinned.step(order(7, new Pin(1)), TIME).effect().kind()).isEqualTo(Kind.PINNED);
+    assertThat(pinned.fold(order(7, new Pin(1)), TIME).effect().kind()).isEqualTo(Kind.PINNED);
   }
 
   @Test
@@ -143,9 +143,9 @@ class OrderTest {
   }
 
   private static String words(Rollout rollout, Order order) {
-    Step step = rollout.step(order(99, order), TIME);
-    assertThat(step.effect().ignored()).isTrue();
-    assertThat(step.rollout().versions()).isEqualTo(rollout.versions());
-    return step.effect().inWords();
+    Folded folded = rollout.fold(order(99, order), TIME);
+    assertThat(folded.effect().ignored()).isTrue();
+    assertThat(folded.rollout().versions()).isEqualTo(rollout.versions());
+    return folded.effect().inWords();
   }
 }

@@ -54,9 +54,9 @@ class RolloutPropertiesTest {
     List<Effect> effects = new ArrayList<>();
     Rollout rollout = Rollout.EMPTY;
     for (RolloutEvent event : history) {
-      Step step = rollout.step(event, TIME);
-      effects.add(step.effect());
-      rollout = step.rollout();
+      Folded folded = rollout.fold(event, TIME);
+      effects.add(folded.effect());
+      rollout = folded.rollout();
     }
     return effects;
   }
@@ -80,11 +80,11 @@ class RolloutPropertiesTest {
     Rollout rollout = Rollout.EMPTY;
     List<RolloutEvent> effective = new ArrayList<>();
     for (RolloutEvent event : history) {
-      Step step = rollout.step(event, TIME);
-      if (!step.effect().ignored()) {
+      Folded folded = rollout.fold(event, TIME);
+      if (!folded.effect().ignored()) {
         effective.add(event);
       }
-      rollout = step.rollout();
+      rollout = folded.rollout();
     }
 
     Rollout end = rollout;
@@ -197,7 +197,7 @@ class RolloutPropertiesTest {
             version -> {
               long stable = rollout.stable().orElse(0);
               assertThat(version).isGreaterThan(stable);
-              assertThat(rollout.step(Events.opening(version, stable), TIME).effect().ignored())
+              assertThat(rollout.fold(Events.opening(version, stable), TIME).effect().ignored())
                   .isFalse();
             });
   }

@@ -25,8 +25,8 @@ class RolloutTest {
   void theFirstDigestOfAVersionHolds() {
     Rollout first = fold(announcement(1, 1));
 
-    Step again = first.step(announcement(1, 1), TIME);
-    Step other = first.step(announcement(1, 2), TIME);
+    Folded again = first.fold(announcement(1, 1), TIME);
+    Folded other = first.fold(announcement(1, 2), TIME);
 
     assertThat(again.effect().ignored()).isTrue();
     assertThat(again.effect().inWords()).contains("announced already");
@@ -46,7 +46,7 @@ class RolloutTest {
     Rollout rollout = fold(announcement(3), announcement(2), immediate(3, 0));
 
     assertThat(status(rollout, 2)).isEqualTo(VersionStatus.PASSED_OVER);
-    assertThat(rollout.step(opening(2, 3), TIME).effect().inWords()).contains("passed over");
+    assertThat(rollout.fold(opening(2, 3), TIME).effect().inWords()).contains("passed over");
     assertThat(rollout.candidate()).isEmpty();
   }
 
@@ -61,16 +61,16 @@ class RolloutTest {
 
   @Test
   void theFirstVersionServesWithoutATrial() {
-    Step step = fold(announcement(1)).step(opening(1, 0), TIME);
+    Folded folded = fold(announcement(1)).fold(opening(1, 0), TIME);
 
-    assertThat(step.effect().kind()).isEqualTo(Kind.PROMOTED);
-    assertThat(step.rollout().stable()).hasValue(1);
+    assertThat(folded.effect().kind()).isEqualTo(Kind.PROMOTED);
+    assertThat(folded.rollout().stable()).hasValue(1);
   }
 
   @Test
   void aTrialThatComesToNoHarmPromotesAndKeepsThePreviousVersion() {
     Rollout canary = onTrial().after(evidence(2, SHADOW, 1, 4, 0), TIME);
-    Step end = canary.step(evidence(2, CANARY, 2, 4, 0), TIME);
+    Folded end = canary.fold(evidence(2, CANARY, 2, 4, 0), TIME);
 
     assertThat(canary.trial()).get().extracting(Trial::phase).isEqualTo(CANARY);
     assertThat(end.effect().kind()).isEqualTo(Kind.PROMOTED);
@@ -81,7 +81,7 @@ class RolloutTest {
 
   @Test
   void aWorseCandidateIsRolledBackInTheShadowAndNamesTheFigure() {
-    Step end = onTrial().step(evidence(2, SHADOW, 1, 4, -0.5), TIME);
+    Folded end = onTrial().fold(evidence(2, SHADOW, 1, 4, -0.5), TIME);
 
     assertThat(end.effect().kind()).isEqualTo(Kind.ROLLED_BACK);
     assertThat(end.effect().inWords()).contains("version 2 rolled back: retrieval-own -0.5");
@@ -94,8 +94,8 @@ class RolloutTest {
   void evidenceOfAnotherVersionOrAPhaseThatIsOverIsIgnored() {
     Rollout canary = onTrial().after(evidence(2, SHADOW, 1, 4, 0), TIME);
 
-    assertThat(canary.step(evidence(2, SHADOW, 2, 9, -1), TIME).effect().ignored()).isTrue();
-    assertThat(canary.step(evidence(1, CANARY, 2, 9, -1), TIME).effect().ignored()).isTrue();
+    assertThat(canary.fold(evidence(2, SHADOW, 2, 9, -1), TIME).effect().ignored()).isTrue();
+    assertThat(canary.fold(evidence(1, CANARY, 2, 9, -1), TIME).effect().ignored()).isTrue();
   }
 
   @Test
@@ -117,12 +117,12 @@ class RolloutTest {
     Rollout rollout = twoServed().after(announcement(3), TIME);
     Rollout opened = rollout.after(opening(3, 2), TIME).after(announcement(4), TIME);
 
-    assertThat(rollout.step(opening(3, 1), TIME).effect().inWords())
+    assertThat(rollout.fold(opening(3, 1), TIME).effect().inWords())
         .contains("expected: the stable one, 2");
-    assertThat(opened.step(opening(4, 2), TIME).effect().inWords())
+    assertThat(opened.fold(opening(4, 2), TIME).effect().inWords())
         .contains("version 3 is on trial");
-    assertThat(opened.step(immediate(4, 2), TIME).effect().ignored()).isTrue();
-    assertThat(rollout.step(opening(9, 2), TIME).effect().inWords()).contains("never announced");
+    assertThat(opened.fold(immediate(4, 2), TIME).effect().ignored()).isTrue();
+    assertThat(rollout.fold(opening(9, 2), TIME).effect().inWords()).contains("never announced");
   }
 
   @Test
@@ -130,7 +130,7 @@ class RolloutTest {
     TrialOpening lenient = new TrialOpening(2, 1, plan(2, 2, 0.9), "b");
 
     Rollout rollout = onTrial().after(lenient, TIME);
-    Step end = rollout.step(evidence(2, SHADOW, 1, 4, -0.5), TIME);
+    Folded end = rollout.fold(evidence(2, SHADOW, 1, 4, -0.5), TIME);
 
     assertThat(end.effect().kind()).isEqualTo(Kind.ROLLED_BACK);
   }
@@ -146,25 +146,25 @@ class RolloutTest {
             .after(evidence(4, SHADOW, 1, 4, -0.5), TIME);
 
     assertThat(status(rollout, 4)).isEqualTo(VersionStatus.ROLLED_BACK);
-    assertThat(rollout.step(opening(3, 1), TIME).effect().inWords())
+    assertThat(rollout.fold(opening(3, 1), TIME).effect().inWords())
         .contains("version 4 was tried already");
   }
 
   @Test
   void aRefusalEndsTheTrialOfItsVersion() {
-    Step step = onTrial().step(new Refusal(2, "b", "no room"), TIME);
+    Folded folded = onTrial().fold(new Refusal(2, "b", "no room"), TIME);
 
-    assertThat(step.effect().inWords()).isEqualTo("version 2 refused: by b: no room");
-    assertThat(step.rollout().trial()).isEmpty();
-    assertThat(step.rollout().stable()).hasValue(1);
+    assertThat(folded.effect().inWords()).isEqualTo("version 2 refused: by b: no room");
+    assertThat(folded.rollout().trial()).isEmpty();
+    assertThat(folded.rollout().stable()).hasValue(1);
   }
 
   @Test
   void aRefusalOfTheStableVersionIsNotedAndDragsNobodyAlong() {
-    Step step = twoServed().step(new Refusal(2, "b", "rotten"), TIME);
+    Folded folded = twoServed().fold(new Refusal(2, "b", "rotten"), TIME);
 
-    assertThat(step.effect().kind()).isEqualTo(Kind.NOTED);
-    assertThat(step.rollout()).isEqualTo(twoServed());
+    assertThat(folded.effect().kind()).isEqualTo(Kind.NOTED);
+    assertThat(folded.rollout()).isEqualTo(twoServed());
   }
 
   @Test
@@ -172,8 +172,8 @@ class RolloutTest {
     Verdict contrary = new Verdict(2, false, List.of("because"), "b");
     Verdict right = new Verdict(2, true, List.of("because"), "b");
 
-    assertThat(twoServed().step(contrary, TIME).effect().ignored()).isTrue();
-    assertThat(twoServed().step(right, TIME).effect().kind()).isEqualTo(Kind.NOTED);
+    assertThat(twoServed().fold(contrary, TIME).effect().ignored()).isTrue();
+    assertThat(twoServed().fold(right, TIME).effect().kind()).isEqualTo(Kind.NOTED);
     assertThat(onTrial().after(right, TIME).stable()).isEqualTo(OptionalLong.of(1));
   }
 

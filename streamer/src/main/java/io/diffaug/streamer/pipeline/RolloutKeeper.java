@@ -19,9 +19,9 @@ import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.AnnouncedVersion;
 import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Folded;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
-import io.diffaug.core.rollout.Step;
 import io.diffaug.core.rollout.TrialTally;
 import java.time.Duration;
 import java.util.Optional;
@@ -176,9 +176,9 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private void fold(ModelLog.Event event) {
     RolloutEvent read = EventCodec.read(event.value());
-    Step step = rollout.step(read, event.time());
-    rollout = step.rollout();
-    Effect effect = step.effect();
+    Folded folded = rollout.fold(read, event.time());
+    rollout = folded.rollout();
+    Effect effect = folded.effect();
     if (caughtUp) {
       tell(effect);
     }

@@ -6,4 +6,4 @@ package io.diffaug.core.rollout;
  * @param rollout the rollout after it
  * @param effect what it did
  */
-public record Step(Rollout rollout, Effect effect) {}
+public record Folded(Rollout rollout, Effect effect) {}
