@@ -97,8 +97,8 @@ abstract class ModelsOrderCommand implements Callable<Integer> {
   @Command(
       name = "rollback",
       description = {
-        "Takes a version out of service: ends its trial, or goes back from the stable version to",
-        "the one before it."
+        "Takes a version out: refuses it while it waits, ends its trial, or goes back from the",
+        "stable version to the one before it."
       },
       mixinStandardHelpOptions = true)
   static final class Rollback extends OfVersion {

@@ -43,7 +43,7 @@ public enum Standing {
       return GONE;
     }
     return switch (known.status()) {
-      case WAITING -> version > rollout.versions().tried() ? WAITING : GONE;
+      case WAITING -> WAITING;
       case PASSED_OVER -> GONE;
       case ON_TRIAL ->
           rollout.trial().filter(trial -> trial.phase() == Phase.CANARY).isPresent()

@@ -25,7 +25,7 @@ public record Effect(Kind kind, long version, List<String> reasons) {
     PROMOTED("promoted"),
     /** A version lost its trial, or was taken out of service. */
     ROLLED_BACK("rolled back"),
-    /** A version will not be tried, for a replica would not load it. */
+    /** A version will not be tried: a replica would not load it, or an operator said so. */
     REFUSED("refused"),
     /** A version is stable until the pin is taken off. */
     PINNED("pinned"),

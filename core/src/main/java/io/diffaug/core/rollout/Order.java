@@ -10,7 +10,8 @@ public sealed interface Order {
   record Promote(long version) implements Order {}
 
   /**
-   * Take a version out of service: end its trial, or go back to the version before it.
+   * Take a version out: refuse it while it waits, end its trial, or go back to the version before
+   * it.
    *
    * @param version the version; an order that comes late hits nothing else
    */

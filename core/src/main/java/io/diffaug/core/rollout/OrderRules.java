@@ -46,9 +46,16 @@ final class OrderRules {
     if (rollout.onTrial(version)) {
       return rollout.endingTrial(by).folded(Effect.of(Kind.ROLLED_BACK, version, by));
     }
-    if (!rollout.isStable(version)) {
-      return rollout.ignoring("version " + version + " is neither stable nor on trial");
+    if (rollout.versions().waits(version)) {
+      return rollout.refusing(version, by);
     }
+    return rollout.isStable(version)
+        ? outOfService(rollout, version, by)
+        : rollout.ignoring(
+            "version " + version + " is neither stable nor on trial, and does not wait");
+  }
+
+  private static Folded outOfService(Rollout rollout, long version, String by) {
     if (rollout.pinned().isPresent()) {
       return underPin(rollout);
     }

@@ -77,7 +77,7 @@ public record Rollout(
   /**
    * The version that a replica should load, and open a trial of.
    *
-   * @return the highest that waits above all that were tried; none during a trial or under a pin
+   * @return the highest that waits; none during a trial or under a pin
    */
   public Optional<AnnouncedVersion> candidate() {
     return trial.isPresent() || pinned.isPresent() ? Optional.empty() : versions.next();
@@ -139,6 +139,14 @@ public record Rollout(
     return trial
         .map(open -> with(versions.rolledBack(open.version(), reason)).withoutTrial())
         .orElse(this);
+  }
+
+  /** Takes a version out that does not serve yet; if it is on trial, the trial ends. */
+  Folded refusing(long version, String reason) {
+    Rollout ended = onTrial(version) ? endingTrial(reason) : this;
+    return ended
+        .with(ended.versions.mark(version, VersionStatus.REFUSED, reason))
+        .folded(Effect.of(Effect.Kind.REFUSED, version, reason));
   }
 
   /** Changes nothing, and says why. */

@@ -50,12 +50,7 @@ final class RolloutRules {
       return rollout.ignoring("version " + version + " was never announced");
     }
     return switch (known.status()) {
-      case WAITING, PASSED_OVER, ON_TRIAL -> {
-        Rollout ended = rollout.onTrial(version) ? rollout.endingTrial(reason) : rollout;
-        yield ended
-            .with(ended.versions().mark(version, VersionStatus.REFUSED, reason))
-            .folded(Effect.of(Kind.REFUSED, version, reason));
-      }
+      case WAITING, PASSED_OVER, ON_TRIAL -> rollout.refusing(version, reason);
       case SERVED -> rollout.folded(Effect.of(Kind.NOTED, version, "refused " + reason));
       case ROLLED_BACK, REFUSED ->
           rollout.ignoring("version " + version + " is " + known.status().words() + " already");

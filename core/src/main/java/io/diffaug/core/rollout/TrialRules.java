@@ -41,9 +41,6 @@ final class TrialRules {
     if (known.status() != VersionStatus.WAITING) {
       return known.status().words();
     }
-    if (opening.version() <= rollout.versions().tried()) {
-      return "version " + rollout.versions().tried() + " was tried already";
-    }
     long stable = rollout.stable().orElse(0);
     return opening.baseline() == stable
         ? ""

@@ -4,7 +4,7 @@ package io.diffaug.core.rollout;
 public enum VersionStatus {
   /** Announced, and not tried yet. */
   WAITING("waiting"),
-  /** Announced after a higher version: only an order makes it serve. */
+  /** A higher version was tried before it: only an order makes it serve. */
   PASSED_OVER("passed over"),
   /** The candidate of the open trial. */
   ON_TRIAL("on trial"),
@@ -12,7 +12,7 @@ public enum VersionStatus {
   SERVED("served"),
   /** Lost its trial, or was taken out of service. */
   ROLLED_BACK("rolled back"),
-  /** A replica would not load it. */
+  /** A replica would not load it, or an operator would not have it tried. */
   REFUSED("refused");
 
   private final String words;
@@ -28,5 +28,10 @@ public enum VersionStatus {
    */
   public String words() {
     return words;
+  }
+
+  /** Whether a version came to its trial or to service, whatever it came to then. */
+  boolean tried() {
+    return this == ON_TRIAL || this == SERVED || this == ROLLED_BACK;
   }
 }

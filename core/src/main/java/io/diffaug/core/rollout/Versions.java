@@ -8,20 +8,20 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * The versions that were announced, and which of them served.
+ * The versions that were announced, and which of them served. What waits lies above all that were
+ * tried, so that rolling back never rolls forward; a refused version is in no other's way, whatever
+ * its number.
  *
  * @param announced each by its number
  * @param served those that became stable and were not rolled back, in the order they did; the last
  *     is stable, the one before it previous
- * @param tried the highest that ever was on trial or stable, 0 for none: candidates lie above it,
- *     so that rolling back never rolls forward
  */
-public record Versions(
-    NavigableMap<Long, AnnouncedVersion> announced, List<Long> served, long tried) {
+public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long> served) {
   /** Nothing announced. */
-  static final Versions NONE = new Versions(Collections.emptyNavigableMap(), List.of(), 0);
+  static final Versions NONE = new Versions(Collections.emptyNavigableMap(), List.of());
 
   /** Copies the collections. {@inheritDoc} */
   public Versions {
@@ -50,34 +50,33 @@ public record Versions(
   /**
    * The version that should be tried next.
    *
-   * @return the highest that waits above all that were tried
+   * @return the highest that waits
    */
   Optional<AnnouncedVersion> next() {
-    return announced.tailMap(tried, false).descendingMap().values().stream()
-        .filter(version -> version.status() == VersionStatus.WAITING)
-        .findFirst();
+    return highest(status -> status == VersionStatus.WAITING);
+  }
+
+  boolean waits(long version) {
+    return announced.containsKey(version)
+        && announced.get(version).status() == VersionStatus.WAITING;
   }
 
   Versions announce(Announcement announcement, Instant time) {
-    boolean highest = announced.isEmpty() || announcement.version() > announced.lastKey();
-    VersionStatus status = highest ? VersionStatus.WAITING : VersionStatus.PASSED_OVER;
     NavigableMap<Long, AnnouncedVersion> more = new TreeMap<>(announced);
     more.put(
         announcement.version(),
-        new AnnouncedVersion(
-            announcement, time, status, highest ? "" : "announced after " + announced.lastKey()));
-    return new Versions(more, served, tried);
+        new AnnouncedVersion(announcement, time, VersionStatus.WAITING, ""));
+    return new Versions(more, served).passingOver();
   }
 
   Versions mark(long version, VersionStatus status, String reason) {
     NavigableMap<Long, AnnouncedVersion> marked = new TreeMap<>(announced);
     marked.computeIfPresent(version, (number, known) -> known.with(status, reason));
-    return new Versions(marked, served, tried);
+    return new Versions(marked, served);
   }
 
   Versions trying(long version) {
-    Versions marked = mark(version, VersionStatus.ON_TRIAL, "");
-    return new Versions(marked.announced, served, Math.max(tried, version));
+    return mark(version, VersionStatus.ON_TRIAL, "").passingOver();
   }
 
   /** Makes a version stable; what was stable becomes previous. */
@@ -85,13 +84,36 @@ public record Versions(
     List<Long> order = new ArrayList<>(without(version));
     order.add(version);
     Versions marked = mark(version, VersionStatus.SERVED, reason);
-    return new Versions(marked.announced, order, Math.max(tried, version));
+    return new Versions(marked.announced, order).passingOver();
   }
 
   /** Takes a version out of service, or out of its trial. */
   Versions rolledBack(long version, String reason) {
     Versions marked = mark(version, VersionStatus.ROLLED_BACK, reason);
-    return new Versions(marked.announced, without(version), tried);
+    return new Versions(marked.announced, without(version));
+  }
+
+  /** What waits below a version that was tried waits no longer. */
+  private Versions passingOver() {
+    Optional<AnnouncedVersion> tried = highest(VersionStatus::tried);
+    return tried.isEmpty() ? this : passingOver(tried.get().version());
+  }
+
+  private Versions passingOver(long tried) {
+    String reason = "version " + tried + " was tried before it";
+    NavigableMap<Long, AnnouncedVersion> passed = new TreeMap<>(announced);
+    passed
+        .headMap(tried, false)
+        .replaceAll(
+            (version, known) ->
+                waits(version) ? known.with(VersionStatus.PASSED_OVER, reason) : known);
+    return new Versions(passed, served);
+  }
+
+  private Optional<AnnouncedVersion> highest(Predicate<VersionStatus> status) {
+    return announced.descendingMap().values().stream()
+        .filter(known -> status.test(known.status()))
+        .findFirst();
   }
 
   private List<Long> without(long version) {

@@ -81,6 +81,29 @@ class OrderTest {
   }
 
   @Test
+  void rollingBackAVersionThatWaitsRefusesItAndTheNextLowerHasItsTurn() {
+    Rollout rollout = twoServed().after(announcement(3), TIME).after(announcement(4), TIME);
+
+    Folded folded = rollout.fold(order(1, new Rollback(4)), TIME);
+
+    assertThat(folded.effect().inWords()).isEqualTo("version 4 refused: by order of ann");
+    assertThat(status(folded.rollout(), 4)).isEqualTo(VersionStatus.REFUSED);
+    assertThat(folded.rollout().stable()).hasValue(2);
+    assertThat(folded.rollout().candidate().orElseThrow().version()).isEqualTo(3);
+  }
+
+  @Test
+  void aVersionThatWaitsIsRolledBackUnderAPinToo() {
+    Rollout pinned = twoServed().after(order(1, new Pin(2)), TIME).after(announcement(3), TIME);
+
+    Rollout refused = pinned.after(order(2, new Rollback(3)), TIME);
+    Rollout unpinned = refused.after(order(3, new Unpin()), TIME);
+
+    assertThat(refused.pinned()).hasValue(2);
+    assertThat(unpinned.candidate()).isEmpty();
+  }
+
+  @Test
   void rollingBackTheOnlyVersionOrOneThatDoesNotServeIsIgnoredAndSaysWhy() {
     assertThat(words(fold(announcement(1), immediate(1, 0)), new Rollback(1)))
         .contains("no version served before version 1");

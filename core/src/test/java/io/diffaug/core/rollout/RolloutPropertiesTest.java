@@ -5,6 +5,7 @@ import static io.diffaug.core.rollout.Events.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.core.rollout.Order.Pin;
+import io.diffaug.core.rollout.Order.Rollback;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -25,6 +28,10 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds of the fold whatever is written to the log. */
 @PropertyDefaults(tries = 300)
 class RolloutPropertiesTest {
+  private static final long SEED = 36;
+
+  /** A number that no history knows. */
+  private static final long STRAY = 999_999;
 
   @Provide
   Arbitrary<List<RolloutEvent>> histories() {
@@ -40,10 +47,9 @@ class RolloutPropertiesTest {
   @Example
   void randomHistoriesComeToEveryEffect() {
     Map<Effect.Kind, Long> effects =
-        Histories.histories()
-            .sampleStream()
+        Histories.histories().generator(1000).stream(new Random(SEED))
             .limit(2000)
-            .flatMap(history -> effects(history).stream())
+            .flatMap(history -> effects(history.value()).stream())
             .collect(Collectors.groupingBy(Effect::kind, Collectors.counting()));
 
     assertThat(effects).containsOnlyKeys(Effect.Kind.values());
@@ -203,6 +209,65 @@ class RolloutPropertiesTest {
   }
 
   @Property
+  void whatWaitsCanStillBeTried(@ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      rollout = rollout.after(event, TIME);
+      if (rollout.trial().isEmpty() && rollout.pinned().isEmpty()) {
+        assertThat(waiting(rollout)).allMatch(canBeTried(rollout));
+      }
+    }
+  }
+
+  private static Predicate<Long> canBeTried(Rollout rollout) {
+    long stable = rollout.stable().orElse(0);
+    return version -> !rollout.fold(Events.opening(version, stable), TIME).effect().ignored();
+  }
+
+  @Property
+  void aVersionThatIsRefusedUntriedIsInNoOthersWay(
+      @ForAll("histories") List<RolloutEvent> history,
+      @ForAll @IntRange(max = 40) int announced,
+      @ForAll @IntRange(max = 40) int refused,
+      @ForAll boolean byOrder) {
+    List<RolloutEvent> more = new ArrayList<>(history);
+    more.add(Math.min(announced, history.size()), Events.announcement(STRAY));
+    more.add(
+        Math.max(Math.min(announced, history.size()), Math.min(refused, history.size())) + 1,
+        byOrder
+            ? Events.order(1000, new Rollback(STRAY))
+            : new Refusal(STRAY, "a", "not in the repository"));
+
+    Rollout with = fold(Rollout.EMPTY, more);
+    Rollout without = fold(Rollout.EMPTY, history);
+
+    assertThat(Events.status(with, STRAY)).isEqualTo(VersionStatus.REFUSED);
+    assertThat(with.versions().announced()).containsAllEntriesOf(without.versions().announced());
+    assertThat(with.versions().served()).isEqualTo(without.versions().served());
+    assertThat(with.candidate()).isEqualTo(without.candidate());
+    assertThat(with.trial()).isEqualTo(without.trial());
+    assertThat(with.ignored()).isEqualTo(without.ignored());
+  }
+
+  @Property
+  void anOrderTakesOutWhatWaitsAndChangesNothingElse(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout rollout = fold(Rollout.EMPTY, history);
+
+    for (long version : waiting(rollout)) {
+      Folded folded = rollout.fold(Events.order(1000, new Rollback(version)), TIME);
+      Set<Long> others = waiting(rollout);
+      others.remove(version);
+
+      assertThat(folded.effect().kind()).isEqualTo(Effect.Kind.REFUSED);
+      assertThat(waiting(folded.rollout())).isEqualTo(others);
+      assertThat(folded.rollout().versions().served()).isEqualTo(rollout.versions().served());
+      assertThat(folded.rollout().trial()).isEqualTo(rollout.trial());
+      assertThat(folded.rollout().pinned()).isEqualTo(rollout.pinned());
+    }
+  }
+
+  @Property
   void everyEventComesBackFromItsBytes(@ForAll("histories") List<RolloutEvent> history) {
     List<RolloutEvent> read =
         history.stream()
@@ -245,9 +310,17 @@ class RolloutPropertiesTest {
   }
 
   private static Set<Long> onTrial(Rollout rollout) {
+    return versions(rollout, VersionStatus.ON_TRIAL);
+  }
+
+  private static Set<Long> waiting(Rollout rollout) {
+    return versions(rollout, VersionStatus.WAITING);
+  }
+
+  private static Set<Long> versions(Rollout rollout, VersionStatus status) {
     return rollout.versions().announced().values().stream()
-        .filter(version -> version.status() == VersionStatus.ON_TRIAL)
+        .filter(version -> version.status() == status)
         .map(AnnouncedVersion::version)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

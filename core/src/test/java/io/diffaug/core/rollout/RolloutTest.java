@@ -42,12 +42,40 @@ class RolloutTest {
   }
 
   @Test
-  void aVersionAnnouncedBackwardsIsPassedOver() {
-    Rollout rollout = fold(announcement(3), announcement(2), immediate(3, 0));
+  void whatAHigherVersionWentBeforeIsPassedOverBeItAnnouncedBeforeOrAfter() {
+    Rollout rollout = fold(announcement(1), announcement(3), immediate(3, 0), announcement(2));
 
+    assertThat(status(rollout, 1)).isEqualTo(VersionStatus.PASSED_OVER);
     assertThat(status(rollout, 2)).isEqualTo(VersionStatus.PASSED_OVER);
+    assertThat(rollout.versions().announced().get(2L).reason())
+        .isEqualTo("version 3 was tried before it");
     assertThat(rollout.fold(opening(2, 3), TIME).effect().inWords()).contains("passed over");
     assertThat(rollout.candidate()).isEmpty();
+  }
+
+  @Test
+  void aStrayAnnouncementThatIsRefusedIsInNobodysWay() {
+    Rollout rollout =
+        twoServed()
+            .after(announcement(999_999), TIME)
+            .after(announcement(3), TIME)
+            .after(new Refusal(999_999, "a", "not in the repository"), TIME)
+            .after(announcement(4), TIME);
+
+    assertThat(status(rollout, 3)).isEqualTo(VersionStatus.WAITING);
+    assertThat(rollout.candidate()).get().extracting(AnnouncedVersion::version).isEqualTo(4L);
+  }
+
+  @Test
+  void aVersionRefusedOnTrialIsInNobodysWayEither() {
+    Rollout rollout =
+        twoServed()
+            .after(announcement(999_999), TIME)
+            .after(opening(999_999, 2), TIME)
+            .after(new Refusal(999_999, "b", "not in the repository"), TIME)
+            .after(announcement(3), TIME);
+
+    assertThat(rollout.candidate()).get().extracting(AnnouncedVersion::version).isEqualTo(3L);
   }
 
   @Test
@@ -146,8 +174,7 @@ class RolloutTest {
             .after(evidence(4, SHADOW, 1, 4, -0.5), TIME);
 
     assertThat(status(rollout, 4)).isEqualTo(VersionStatus.ROLLED_BACK);
-    assertThat(rollout.fold(opening(3, 1), TIME).effect().inWords())
-        .contains("version 4 was tried already");
+    assertThat(rollout.fold(opening(3, 1), TIME).effect().inWords()).contains("passed over");
   }
 
   @Test
