@@ -11,8 +11,9 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  * Judges a phase by what was counted: a fixed window, looked at once.
  *
  * <p>Candidate and stable version compute the same records from the same noise, so the differences
- * of a block are paired, and blocks are independent samples of them. When every figure with a
- * margin that anybody measured has the phase's blocks, each is tested by {@link MarginRule}:
+ * of a block are paired. Blocks are taken for independent samples of them; those of a feed that
+ * repeats its records are not, and the tests are then surer than they may be. When every figure
+ * with a margin that anybody measured has the phase's blocks, each is tested by {@link MarginRule}:
  *
  * <ul>
  *   <li>the shadow keeps what may be good: it rolls back only if some figure is shown to be worse,
