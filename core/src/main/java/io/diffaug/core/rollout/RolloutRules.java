@@ -3,7 +3,7 @@ package io.diffaug.core.rollout;
 import io.diffaug.core.rollout.Effect.Kind;
 import java.time.Instant;
 
-/** What each event does to the rollout; announcements, refusals and verdicts are simple. */
+/** What each event does to the rollout; announcements and refusals are simple. */
 final class RolloutRules {
   private RolloutRules() {}
 
@@ -24,7 +24,7 @@ final class RolloutRules {
       return OrderRules.fold(rollout, command);
     }
     return event instanceof Verdict verdict
-        ? told(rollout, verdict)
+        ? TrialRules.told(rollout, verdict)
         : rollout.ignoring(((Unreadable) event).why());
   }
 
@@ -55,13 +55,5 @@ final class RolloutRules {
       case ROLLED_BACK, REFUSED ->
           rollout.ignoring("version " + version + " is " + known.status().words() + " already");
     };
-  }
-
-  private static Folded told(Rollout rollout, Verdict verdict) {
-    AnnouncedVersion known = rollout.versions().announced().get(verdict.version());
-    VersionStatus expected = verdict.promoted() ? VersionStatus.SERVED : VersionStatus.ROLLED_BACK;
-    return known != null && known.status() == expected
-        ? rollout.folded(Effect.of(Kind.NOTED, verdict.version()))
-        : rollout.ignoring("not what the log comes to");
   }
 }

@@ -2,6 +2,7 @@ package io.diffaug.core.rollout;
 
 import io.diffaug.proto.TrialEvidence;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Openings and evidence as they stand on the models topic. */
@@ -34,7 +35,7 @@ final class TrialCodec {
             .setNotFiniteShare(plan.notFiniteShare())
             .setFailures(plan.failures());
     plan.margins().forEach((figure, margin) -> message.putMargins(figure.key(), margin));
-    return message.build();
+    return message.putAllMargins(plan.unknownMargins()).build();
   }
 
   private static TrialPlan plan(io.diffaug.proto.TrialPlan message) {
@@ -42,7 +43,14 @@ final class TrialCodec {
       return TrialPlan.IMMEDIATE;
     }
     Map<Figure, Double> margins = new EnumMap<>(Figure.class);
-    message.getMarginsMap().forEach((key, margin) -> margins.put(known(key), margin));
+    Map<String, Double> unknown = new HashMap<>();
+    message
+        .getMarginsMap()
+        .forEach(
+            (key, margin) ->
+                Figure.of(key)
+                    .ifPresentOrElse(
+                        figure -> margins.put(figure, margin), () -> unknown.put(key, margin)));
     return new TrialPlan(
         false,
         message.getShadowShare(),
@@ -51,15 +59,9 @@ final class TrialCodec {
         message.getCanaryBlocks(),
         message.getSignificance(),
         margins,
+        unknown,
         message.getNotFiniteShare(),
         message.getFailures());
-  }
-
-  /** Whoever cannot judge by a figure must not judge without it. */
-  private static Figure known(String key) {
-    return Figure.of(key)
-        .orElseThrow(
-            () -> new IllegalArgumentException(key + " (expected: a figure of this release)"));
   }
 
   static TrialEvidence message(Evidence evidence) {

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param significance error probability of each test, in (0, 0.5)
  * @param margins how far the candidate's mean may fall below the stable one's, by figure, one or
  *     more; a figure without a margin does not decide
+ * @param unknownMargins the same for figures of a later release, by name; where there are any, this
+ *     release cannot judge, and only a verdict ends the trial
  * @param notFiniteShare share of the candidate's rows that may be not finite, in [0, 1)
  * @param failures calls of the candidate that may fail, 0 or more
  */
@@ -27,6 +29,7 @@ public record TrialPlan(
     int canaryBlocks,
     double significance,
     Map<Figure, Double> margins,
+    Map<String, Double> unknownMargins,
     double notFiniteShare,
     int failures) {
   /** Serve at once. */
@@ -38,10 +41,15 @@ public record TrialPlan(
    * @throws IllegalArgumentException if one is out of its range
    */
   public TrialPlan {
-    require(!margins.isEmpty() || immediate, "margins", "none", "one or more");
+    require(
+        immediate || !margins.isEmpty() || !unknownMargins.isEmpty(),
+        "margins",
+        "none",
+        "one or more");
     Map<Figure, Double> copy = new EnumMap<>(Figure.class);
     copy.putAll(margins);
     margins = Collections.unmodifiableMap(copy);
+    unknownMargins = Map.copyOf(unknownMargins);
     share("shadowShare", shadowShare);
     share("canaryShare", canaryShare);
     blocks("shadowBlocks", shadowBlocks);
@@ -53,6 +61,51 @@ public record TrialPlan(
     margins.forEach(
         (figure, margin) ->
             require(margin > 0 && Double.isFinite(margin), figure.key(), margin, "> 0"));
+  }
+
+  /**
+   * A plan by figures that this release knows.
+   *
+   * @param immediate serve at once
+   * @param shadowShare share of the live batches in shadow
+   * @param canaryShare share of the samples as canary
+   * @param shadowBlocks blocks that decide the shadow
+   * @param canaryBlocks blocks that decide the canary
+   * @param significance error probability of each test
+   * @param margins how far a mean may fall
+   * @param notFiniteShare share of rows that may be not finite
+   * @param failures calls that may fail
+   */
+  public TrialPlan(
+      boolean immediate,
+      double shadowShare,
+      double canaryShare,
+      int shadowBlocks,
+      int canaryBlocks,
+      double significance,
+      Map<Figure, Double> margins,
+      double notFiniteShare,
+      int failures) {
+    this(
+        immediate,
+        shadowShare,
+        canaryShare,
+        shadowBlocks,
+        canaryBlocks,
+        significance,
+        margins,
+        Map.of(),
+        notFiniteShare,
+        failures);
+  }
+
+  /**
+   * Whether this release knows every figure that decides; who does not must not judge without.
+   *
+   * @return false if only a verdict ends the trial
+   */
+  public boolean judgeable() {
+    return unknownMargins.isEmpty();
   }
 
   /**

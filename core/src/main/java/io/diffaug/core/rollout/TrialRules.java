@@ -4,8 +4,8 @@ import io.diffaug.core.rollout.Effect.Kind;
 import java.util.List;
 
 /**
- * What openings and evidence do to the rollout. Replicas write evidence; the thresholds that decide
- * travelled in the opening of the trial, so every reader comes to the same verdict.
+ * What openings, evidence and verdicts do to the rollout. Replicas write evidence; the thresholds
+ * that decide travelled in the opening of the trial, so every reader comes to the same verdict.
  */
 final class TrialRules {
   private TrialRules() {}
@@ -23,7 +23,13 @@ final class TrialRules {
     return rollout
         .with(rollout.versions().trying(version))
         .with(Trial.opened(opening))
-        .folded(Effect.of(Kind.OPENED, version, "against version " + opening.baseline()));
+        .folded(Effect.of(Kind.OPENED, version, against(opening)));
+  }
+
+  private static String against(TrialOpening opening) {
+    return "against version "
+        + opening.baseline()
+        + (opening.plan().judgeable() ? "" : ", by figures of a later release");
   }
 
   /** Why this version cannot be tried now; empty if it can. */
@@ -64,17 +70,37 @@ final class TrialRules {
 
   private static Folded decided(Rollout rollout, Trial trial) {
     long version = trial.version();
-    Judgement judgement = TrialJudge.judge(trial.opening().plan(), trial.phase(), trial.tally());
+    TrialPlan plan = trial.opening().plan();
+    Judgement judgement =
+        plan.judgeable() ? TrialJudge.judge(plan, trial.phase(), trial.tally()) : Judgement.GOES_ON;
     List<String> reasons = judgement.reasons();
-    String reason = String.join("; ", reasons);
     return switch (judgement.ruling()) {
       case GOES_ON -> rollout.folded(Effect.of(Kind.COUNTED, version));
       case CANARY ->
           rollout.with(trial.asCanary()).folded(new Effect(Kind.ADVANCED, version, reasons));
-      case PROMOTED ->
-          rollout.serving(version, reason).folded(new Effect(Kind.PROMOTED, version, reasons));
-      case ROLLED_BACK ->
-          rollout.endingTrial(reason).folded(new Effect(Kind.ROLLED_BACK, version, reasons));
+      case PROMOTED -> ended(rollout, version, true, reasons);
+      case ROLLED_BACK -> ended(rollout, version, false, reasons);
     };
+  }
+
+  /** A verdict decides where this release cannot judge; elsewhere it is a note. */
+  static Folded told(Rollout rollout, Verdict verdict) {
+    long version = verdict.version();
+    if (rollout.onTrial(version) && !rollout.trial().orElseThrow().opening().plan().judgeable()) {
+      return ended(rollout, version, verdict.promoted(), verdict.reasons());
+    }
+    AnnouncedVersion known = rollout.versions().announced().get(version);
+    VersionStatus expected = verdict.promoted() ? VersionStatus.SERVED : VersionStatus.ROLLED_BACK;
+    return known != null && known.status() == expected
+        ? rollout.folded(Effect.of(Kind.NOTED, version))
+        : rollout.ignoring("not what the log comes to");
+  }
+
+  private static Folded ended(
+      Rollout rollout, long version, boolean promoted, List<String> reasons) {
+    String reason = String.join("; ", reasons);
+    return promoted
+        ? rollout.serving(version, reason).folded(new Effect(Kind.PROMOTED, version, reasons))
+        : rollout.endingTrial(reason).folded(new Effect(Kind.ROLLED_BACK, version, reasons));
   }
 }

@@ -3,7 +3,8 @@ package io.diffaug.core.rollout;
 import java.util.List;
 
 /**
- * What the fold came to, written down for readers that do not fold. Decides nothing.
+ * What the fold came to, written down for readers that do not fold, or cannot judge: those of an
+ * earlier release than the trial's figures. To all others it is a note.
  *
  * @param version the version that was on trial
  * @param promoted whether it became stable; otherwise it was rolled back

@@ -63,11 +63,20 @@ class EventCodecTest {
   }
 
   @Test
-  void aTrialByAFigureThatThisReleaseCannotJudgeIsUnreadable() {
+  void aTrialByAFigureThatThisReleaseDoesNotKnowIsReadAsOneThatItCannotJudge() {
     ModelEvent.Builder opening = builder(Events.opening(2, 1));
     opening.getTrialOpeningBuilder().getPlanBuilder().putMargins("beauty", 0.1);
 
-    assertThat(why(opening)).contains("beauty (expected: a figure of this release)");
+    assertThat(EventCodec.read(opening.build().toByteArray()))
+        .isEqualTo(new TrialOpening(2, 1, Events.unknown(Events.plan(4, 4, 0.1)), "a"));
+  }
+
+  @Test
+  void aTrialByNoFigureAtAllIsUnreadable() {
+    ModelEvent.Builder opening = builder(Events.opening(2, 1));
+    opening.getTrialOpeningBuilder().getPlanBuilder().clearMargins();
+
+    assertThat(why(opening)).contains("margins: none (expected: one or more)");
   }
 
   @Test

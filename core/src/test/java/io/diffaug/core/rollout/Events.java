@@ -34,6 +34,21 @@ final class Events {
         2);
   }
 
+  /** The same plan with a figure that this release does not know. */
+  static TrialPlan unknown(TrialPlan plan) {
+    return new TrialPlan(
+        plan.immediate(),
+        plan.shadowShare(),
+        plan.canaryShare(),
+        plan.shadowBlocks(),
+        plan.canaryBlocks(),
+        plan.significance(),
+        plan.margins(),
+        Map.of("beauty", 0.1),
+        plan.notFiniteShare(),
+        plan.failures());
+  }
+
   static TrialOpening opening(long version, long baseline) {
     return new TrialOpening(version, baseline, plan(4, 4, 0.1), "a");
   }

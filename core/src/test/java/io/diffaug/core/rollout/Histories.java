@@ -99,7 +99,8 @@ final class Histories {
         TrialPlan.IMMEDIATE,
         Events.plan(2, 2, 0.1),
         Events.plan(3, 4, 0.1),
-        Events.plan(4, 6, 0.01));
+        Events.plan(4, 6, 0.01),
+        Events.unknown(Events.plan(2, 2, 0.1)));
   }
 
   private static Arbitrary<Announcement> announcements() {

@@ -208,6 +208,41 @@ class RolloutPropertiesTest {
             });
   }
 
+  /** Whose deciding evidence it was writes the verdict: what an older release goes by. */
+  @Property
+  void aReleaseThatCannotJudgeComesToWhatThoseThatCanCameTo(
+      @ForAll("histories") List<RolloutEvent> history) {
+    Rollout judging = Rollout.EMPTY;
+    Rollout told = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      if (event instanceof Verdict) {
+        continue;
+      }
+      Folded folded = judging.fold(event, TIME);
+      judging = folded.rollout();
+      told = told.after(asReadBefore(event), TIME);
+      if (event instanceof Evidence && folded.effect().decided()) {
+        told = told.after(verdict(folded.effect()), TIME);
+      }
+
+      assertThat(told.versions()).isEqualTo(judging.versions());
+      assertThat(told.pinned()).isEqualTo(judging.pinned());
+      assertThat(told.trial().map(Trial::version)).isEqualTo(judging.trial().map(Trial::version));
+    }
+  }
+
+  private static RolloutEvent asReadBefore(RolloutEvent event) {
+    return event instanceof TrialOpening opening && !opening.plan().immediate()
+        ? new TrialOpening(
+            opening.version(), opening.baseline(), Events.unknown(opening.plan()), "a")
+        : event;
+  }
+
+  private static Verdict verdict(Effect effect) {
+    return new Verdict(
+        effect.version(), effect.kind() == Effect.Kind.PROMOTED, effect.reasons(), "a");
+  }
+
   @Property
   void whatWaitsCanStillBeTried(@ForAll("histories") List<RolloutEvent> history) {
     Rollout rollout = Rollout.EMPTY;

@@ -205,6 +205,21 @@ class RolloutTest {
   }
 
   @Test
+  void aTrialThatThisReleaseCannotJudgeIsEndedByItsVerdictAlone() {
+    TrialOpening opening = new TrialOpening(3, 2, Events.unknown(plan(4, 4, 0.1)), "b");
+    Rollout before = twoServed().after(announcement(3), TIME);
+    Folded opened = before.fold(opening, TIME);
+    Folded counted = opened.rollout().fold(evidence(3, SHADOW, 1, 9, -0.5), TIME);
+    Folded told = counted.rollout().fold(new Verdict(3, true, List.of("beauty"), "b"), TIME);
+
+    assertThat(opened.effect().inWords()).contains("by figures of a later release");
+    assertThat(opened.rollout().fold(opening(3, 2), TIME).effect().ignored()).isTrue();
+    assertThat(counted.effect().kind()).isEqualTo(Kind.COUNTED);
+    assertThat(told.effect().inWords()).isEqualTo("version 3 promoted: beauty");
+    assertThat(told.rollout().stable()).hasValue(3);
+  }
+
+  @Test
   void retentionMayNotRemoveStablePreviousOrTheOneOnTrial() {
     Rollout rollout = twoServed().after(announcement(3), TIME).after(opening(3, 2), TIME);
 
