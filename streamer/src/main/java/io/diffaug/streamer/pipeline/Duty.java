@@ -203,10 +203,14 @@ sealed interface Duty {
         .map(refused -> new Refuse(refused.getKey(), refused.getValue()));
   }
 
-  /** A trial counts only beside the version that it is held against. */
+  /**
+   * A trial counts only beside the version that it is held against, and with whoever can judge it,
+   * or nobody would know that its verdict is due.
+   */
   private static Optional<Duty> trial(Rollout rollout, Holding held) {
     return rollout
         .trial()
+        .filter(trial -> trial.opening().plan().judgeable())
         .filter(trial -> held.serving().equals(rollout.stable()))
         .filter(trial -> !held.refuses(trial.version()))
         .flatMap(trial -> trial(rollout, trial, held));

@@ -6,6 +6,7 @@ import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialOpening;
+import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.settings.RolloutSettings;
 import java.util.ArrayList;
@@ -72,6 +73,17 @@ class DutyTest {
     Holding behind = Holding.NOTHING.refusing(2, "rotten").told(2).serves(1);
 
     assertThat(words(tried, "canary", behind)).isEmpty();
+  }
+
+  @Test
+  void aTrialByFiguresOfALaterReleaseIsLeftToThoseThatCanJudgeIt() {
+    TrialPlan later =
+        new TrialPlan(false, 1, 1, 2, 2, 0.05, Map.of(), Map.of("beauty", 0.1), 0.01, 0);
+    Rollout tried =
+        fold(announced(1), opened(1, 0), announced(2), new TrialOpening(2, 1, later, "b"));
+
+    assertThat(tried.trial()).isPresent();
+    assertThat(words(tried, "canary", Holding.NOTHING.serves(1))).isEmpty();
   }
 
   @Test
