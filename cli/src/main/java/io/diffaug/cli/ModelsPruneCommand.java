@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     name = "prune",
     description = {
       "Removes versions from the repository but for the newest, the stable one, the one before it,",
-      "a pinned one and one on trial. Without the models log, which says what these are, nothing"
-          + " is",
-      "removed."
+      "a pinned one and one on trial; and what was never finished, where its writer is gone. Without"
+          + " the",
+      "models log, which says what is in use, nothing is removed."
     },
     mixinStandardHelpOptions = true)
 final class ModelsPruneCommand implements Callable<Integer> {
@@ -58,12 +58,9 @@ final class ModelsPruneCommand implements Callable<Integer> {
     Set<Long> inUse = new TreeSet<>(new ModelsTopic(kafka).inUse());
     List<Long> versions = repository.versions();
     List<Long> old = Retention.removable(versions, keep, inUse);
-    for (long version : old) {
-      if (!dryRun) {
-        repository.remove(version);
-      }
-      print("version " + version + (dryRun ? ": would be removed" : ": removed"));
-    }
+    List<Long> abandoned = repository.abandoned();
+    old.forEach(version -> remove(repository, version, ""));
+    abandoned.forEach(version -> remove(repository, version, ", never finished, its writer gone"));
     print(
         root
             + ": "
@@ -73,6 +70,13 @@ final class ModelsPruneCommand implements Callable<Integer> {
             + " versions stay; in use: "
             + inUse);
     return 0;
+  }
+
+  private void remove(ModelRepository repository, long version, String state) {
+    if (!dryRun) {
+      repository.remove(version);
+    }
+    print("version " + version + state + (dryRun ? ": would be removed" : ": removed"));
   }
 
   private void print(String line) {

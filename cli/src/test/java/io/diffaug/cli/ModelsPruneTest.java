@@ -41,6 +41,28 @@ class ModelsPruneTest {
   }
 
   @Test
+  void whatWasNeverFinishedGoesOnceItsWriterIsGone() throws Exception {
+    ModelsLog log = ModelsLog.create();
+    Files.delete(folder.resolve("00000003").resolve(DirectoryModelRepository.MANIFEST_FILE));
+    Files.writeString(folder.resolve("00000003/claim"), "12345");
+    new DirectoryModelRepository(folder).claim();
+    new DirectoryModelRepository(folder).claim();
+
+    CommandRun dry = prune(log, "--dry-run");
+    assertThat(dry.out())
+        .contains("version 3, never finished, its writer gone: would be removed")
+        .contains("4 of 4 versions stay");
+    assertThat(folder.resolve("00000003")).exists();
+
+    CommandRun pruned = prune(log);
+    assertThat(pruned.code()).as(pruned.err()).isZero();
+    assertThat(pruned.out()).contains("version 3, never finished, its writer gone: removed");
+    assertThat(folder.resolve("00000003")).doesNotExist();
+    assertThat(folder.resolve("00000006")).exists();
+    assertThat(versions()).containsExactly(1L, 2L, 4L, 5L);
+  }
+
+  @Test
   void whereItIsNotKnownWhatIsInUseNothingIsRemoved() throws Exception {
     CommandRun blind = prune(new ModelsLog("no-such-log"), "--keep", "1");
     assertThat(blind.code()).isEqualTo(1);

@@ -19,17 +19,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A model repository on a directory: one folder a version, {@code 00000001} and so on.
  *
  * <p>Creating the folder claims the version: the file system lets only one claimant succeed. Each
  * file is written under another name, forced to disk and moved into place; the manifest is written
- * last, so a folder without one is a version that was never finished and does not exist.
+ * last, so a folder without one is a version that was never finished and does not exist. Until then
+ * the folder bears its writer's {@link ClaimMark}, by which a folder that is nobody's is told.
  */
 public final class DirectoryModelRepository implements ModelRepository {
   /** The manifest's file name. */
@@ -44,9 +43,8 @@ public final class DirectoryModelRepository implements ModelRepository {
   private static final long LARGEST_MANIFEST_BYTES = 1L << 24;
 
   private static final String PLAIN_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
-  private static final String VERSION_FOLDER = "\\d{8,18}";
 
-  private final Path root;
+  private final VersionFolders folders;
   private final Optional<SigningKey> signing;
   private final Optional<TrustedKeys> required;
 
@@ -56,12 +54,12 @@ public final class DirectoryModelRepository implements ModelRepository {
    * @param root the directory
    */
   public DirectoryModelRepository(Path root) {
-    this(root, Optional.empty(), Optional.empty());
+    this(new VersionFolders(root), Optional.empty(), Optional.empty());
   }
 
   private DirectoryModelRepository(
-      Path root, Optional<SigningKey> signing, Optional<TrustedKeys> required) {
-    this.root = root;
+      VersionFolders folders, Optional<SigningKey> signing, Optional<TrustedKeys> required) {
+    this.folders = folders;
     this.signing = signing;
     this.required = required;
   }
@@ -73,7 +71,7 @@ public final class DirectoryModelRepository implements ModelRepository {
    * @return the repository
    */
   public DirectoryModelRepository signing(SigningKey key) {
-    return new DirectoryModelRepository(root, Optional.of(key), required);
+    return new DirectoryModelRepository(folders, Optional.of(key), required);
   }
 
   /**
@@ -83,25 +81,12 @@ public final class DirectoryModelRepository implements ModelRepository {
    * @return the repository
    */
   public DirectoryModelRepository requiring(TrustedKeys trusted) {
-    return new DirectoryModelRepository(root, signing, Optional.of(trusted));
+    return new DirectoryModelRepository(folders, signing, Optional.of(trusted));
   }
 
   @Override
   public long claim() {
-    try {
-      Files.createDirectories(root);
-      long version =
-          folders().stream().mapToLong(DirectoryModelRepository::version).max().orElse(0);
-      do {
-        version++;
-      } while (!created(folder(version)));
-      force(root);
-      return version;
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(
-          root + ": cannot claim a version (expected: a writable folder, diffaug.repository)",
-          unwritable);
-    }
+    return folders.claim();
   }
 
   @Override
@@ -109,7 +94,7 @@ public final class DirectoryModelRepository implements ModelRepository {
     if (!name.matches(PLAIN_NAME)) {
       throw new IllegalArgumentException(name + " (expected: a plain file name)");
     }
-    Path folder = folder(version);
+    Path folder = folders.folder(version);
     Path unfinished = folder.resolve(name + ".part");
     try (FileChannel file =
         FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -119,7 +104,7 @@ public final class DirectoryModelRepository implements ModelRepository {
       }
       file.force(true);
       Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      force(folder);
+      VersionFolders.force(folder);
     } catch (FileAlreadyExistsException another) {
       throw new UncheckedIOException(unfinished + ": is being written by another", another);
     } catch (IOException unwritable) {
@@ -143,40 +128,24 @@ public final class DirectoryModelRepository implements ModelRepository {
     byte[] bytes = ManifestCodec.write(manifest);
     signing.ifPresent(
         key -> write(manifest.version(), SIGNATURE_FILE, ManifestSigning.write(key.sign(bytes))));
-    return write(manifest.version(), MANIFEST_FILE, bytes).sha256();
+    ModelFile written = write(manifest.version(), MANIFEST_FILE, bytes);
+    folders.completed(manifest.version());
+    return written.sha256();
   }
 
   @Override
   public List<Long> versions() {
-    try {
-      return folders().stream()
-          .filter(folder -> Files.isRegularFile(folder.resolve(MANIFEST_FILE)))
-          .map(DirectoryModelRepository::version)
-          .sorted()
-          .toList();
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(
-          root + ": cannot be listed (expected: a readable folder, diffaug.repository)",
-          unreadable);
-    }
+    return folders.complete();
+  }
+
+  @Override
+  public List<Long> abandoned() {
+    return folders.abandoned();
   }
 
   @Override
   public void remove(long version) {
-    Path folder = folder(version);
-    try {
-      Files.deleteIfExists(folder.resolve(MANIFEST_FILE));
-      force(folder);
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
-      force(root);
-    } catch (IOException stays) {
-      throw new UncheckedIOException(folder + ": cannot be removed", stays);
-    }
+    folders.remove(version);
   }
 
   @Override
@@ -209,7 +178,7 @@ public final class DirectoryModelRepository implements ModelRepository {
 
   @Override
   public Optional<Signature> signature(long version) throws RejectedModelException {
-    return Files.exists(folder(version).resolve(SIGNATURE_FILE))
+    return Files.exists(folders.folder(version).resolve(SIGNATURE_FILE))
         ? Optional.of(ManifestSigning.read(readFile(version, SIGNATURE_FILE)))
         : Optional.empty();
   }
@@ -240,11 +209,12 @@ public final class DirectoryModelRepository implements ModelRepository {
   }
 
   private byte[] readFile(long version, String name) throws RejectedModelException {
+    Path root = folders.root();
     if (!Files.isDirectory(root)) {
       throw new UncheckedIOException(
           new NotDirectoryException(root + " (expected: a readable folder, diffaug.repository)"));
     }
-    Path file = folder(version).resolve(name);
+    Path file = folders.folder(version).resolve(name);
     try {
       requireSize(
           version,
@@ -285,41 +255,6 @@ public final class DirectoryModelRepository implements ModelRepository {
 
   private static RejectedModelException rejected(long version, String culprit, String complaint) {
     return new RejectedModelException("version " + version + ", " + culprit + ": " + complaint);
-  }
-
-  private List<Path> folders() throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(root)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().matches(VERSION_FOLDER))
-          .toList();
-    }
-  }
-
-  private static boolean created(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder);
-      return true;
-    } catch (FileAlreadyExistsException claimedByAnother) {
-      return false;
-    }
-  }
-
-  private Path folder(long version) {
-    return root.resolve(String.format(Locale.ROOT, "%08d", version));
-  }
-
-  private static long version(Path folder) {
-    return Long.parseLong(folder.getFileName().toString());
-  }
-
-  /** Makes the entries of a folder durable, where the file system can. */
-  private static void force(Path folder) throws IOException {
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entries.force(true);
-    }
   }
 
   private static String sha256(byte[] bytes) {

@@ -43,9 +43,20 @@ public interface ModelRepository {
   List<Long> versions();
 
   /**
+   * Lists versions that were claimed and never completed, and that nobody can be writing any more:
+   * their claimants are gone. The newest claimed is never among them: its number would be given
+   * away again.
+   *
+   * @return the versions, rising
+   */
+  List<Long> abandoned();
+
+  /**
    * Removes a version for good; the manifest goes first, so that no half of it is ever visible.
    *
-   * @param version the version, not the newest, whose number would be given away again
+   * @param version the version, complete or abandoned, not the newest, whose number would be given
+   *     away again
+   * @throws java.io.UncheckedIOException if it cannot be removed, or somebody may be writing it
    */
   void remove(long version);
 

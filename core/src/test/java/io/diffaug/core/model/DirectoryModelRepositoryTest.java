@@ -70,6 +70,78 @@ class DirectoryModelRepositoryTest {
   }
 
   @Test
+  void aVersionIsAbandonedOnceItsWriterIsGoneAndNotBefore() throws Exception {
+    files(repository.claim());
+    assertThat(repository.abandoned()).isEmpty();
+    try (Claimant other = Claimant.start(root.resolve("models"))) {
+      assertThat(other.version()).isEqualTo(2);
+      assertThat(other.abandoned()).as("version 1 is being written here").isEmpty();
+      files(repository.claim());
+      assertThat(repository.abandoned()).as("version 2 is being written there").isEmpty();
+      assertThatThrownBy(() -> repository.remove(2))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage(folder(2) + ": cannot be removed");
+      assertThat(folder(2).resolve("encoder.onnx")).exists();
+      other.kill();
+    }
+    assertThat(repository.abandoned()).containsExactly(2L);
+    repository.remove(2);
+    assertThat(folder(2)).doesNotExist();
+    assertThat(repository.abandoned()).isEmpty();
+  }
+
+  @Test
+  void theNewestClaimIsNeverAbandonedSoThatNoNumberIsGivenTwice() throws Exception {
+    try (Claimant gone = Claimant.start(root.resolve("models"))) {
+      gone.kill();
+    }
+    assertThat(repository.abandoned()).isEmpty();
+    assertThat(repository.claim()).isEqualTo(2);
+    assertThat(repository.abandoned()).containsExactly(1L);
+  }
+
+  @Test
+  void aFolderWithoutAnyFileIsAbandonedAndOneWithFilesOfAnUnknownWriterIsNot() throws Exception {
+    Files.createDirectories(folder(1));
+    Files.createDirectories(folder(2));
+    Files.write(folder(2).resolve("encoder.onnx"), SmallVersion.ENCODER);
+    repository.claim();
+    assertThat(repository.abandoned()).containsExactly(1L);
+    repository.remove(1);
+    assertThat(folder(1)).doesNotExist();
+    assertThatThrownBy(() -> repository.remove(2)).hasMessage(folder(2) + ": cannot be removed");
+    assertThat(folder(2).resolve("encoder.onnx")).exists();
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsFinished() throws Exception {
+    repository.complete(files(repository.claim()));
+    repository.claim();
+    Files.createDirectories(folder(1).resolve("encoder.onnx.d/in-the-way"));
+    assertThatThrownBy(() -> repository.remove(1)).isInstanceOf(UncheckedIOException.class);
+    assertThat(repository.versions()).isEmpty();
+    Files.delete(folder(1).resolve("encoder.onnx.d/in-the-way"));
+    assertThat(repository.abandoned()).containsExactly(1L);
+    repository.remove(1);
+    assertThat(folder(1)).doesNotExist();
+  }
+
+  @Test
+  void aCompleteVersionBearsNoMark() throws Exception {
+    repository.complete(files(repository.claim()));
+    repository.claim();
+    try (Stream<Path> files = Files.list(folder(1))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("encoder.onnx", "denoiser.onnx", "manifest.pb");
+    }
+    assertThat(repository.abandoned()).isEmpty();
+  }
+
+  private Path folder(long version) {
+    return root.resolve("models/0000000" + version);
+  }
+
+  @Test
   void aFileThatCannotBeFinishedLeavesNothingBehind() throws Exception {
     long version = repository.claim();
     Path folder = root.resolve("models/00000001");

@@ -4,6 +4,7 @@ import io.diffaug.core.quality.Agreement;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.loop.TrainingLoop;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,7 +52,20 @@ public record Releaser(TrainSettings settings, PublishGate gate) {
     ModelPublisher.Publication published =
         new ModelPublisher(gate.repository())
             .publish(loop.encoder(), loop.denoiser(), facts(heldOut, curve, whole), claimed);
+    removeAbandoned();
     return new Release(published.version(), published.parity(), quality, agreement, curve);
+  }
+
+  /** Clears away what earlier trainers, killed while they published, left unfinished. */
+  private void removeAbandoned() {
+    try {
+      for (long version : gate.repository().abandoned()) {
+        gate.repository().remove(version);
+        gate.notes().accept("version " + version + ", never finished, its writer gone: removed");
+      }
+    } catch (UncheckedIOException stay) {
+      gate.notes().accept("unfinished versions stay: " + stay.getMessage());
+    }
   }
 
   private ModelPublisher.Facts facts(
