@@ -59,7 +59,7 @@ public record ContinuousJob(int rounds) {
     Consumer<TrainerEvent> observer = new ContinuousPrinter(out, clock).andThen(metrics);
     Consumer<String> notes = line -> observer.accept(new TrainerEvent.Noted(line));
     PublishGate gate = new PublishGate(TrainingJob.versions(repository, signKey), condition, notes);
-    try (CheckpointFolder folder = CheckpointFolder.open(continuous.checkpoint());
+    try (CheckpointFolder folder = CheckpointFolder.open(continuous.checkpoint(), kept.keep());
         Listener listener = listen(continuous, metrics);
         SampleFeed feed = TopicFeed.open(kafka, notes)) {
       notes.accept("metrics: http://localhost:" + listener.port() + "/metrics");

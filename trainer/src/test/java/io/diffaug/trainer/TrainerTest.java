@@ -38,7 +38,7 @@ class TrainerTest {
 
   @BeforeEach
   void open() {
-    checkpoints = CheckpointFolder.open(folder.resolve("checkpoints"));
+    checkpoints = CheckpointFolder.open(folder.resolve("checkpoints"), 2);
   }
 
   @AfterEach

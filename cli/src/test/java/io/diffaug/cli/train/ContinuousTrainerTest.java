@@ -102,7 +102,7 @@ class ContinuousTrainerTest {
 
   @Test
   void aSecondTrainerOfOneCheckpointFolderIsRefusedByName() throws Exception {
-    try (CheckpointFolder held = CheckpointFolder.open(folder.resolve("kept"));
+    try (CheckpointFolder held = CheckpointFolder.open(folder.resolve("kept"), 2);
         TrainerProcess second = TrainerProcess.start(folder, settings("kept"), 9, "")) {
       assertThat(held.hasCheckpoint()).isFalse();
       assertThat(second.exitCode()).isEqualTo(1);

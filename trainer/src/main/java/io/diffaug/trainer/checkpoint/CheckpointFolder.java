@@ -14,26 +14,30 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Where one training keeps its checkpoints: the latest, and the one before it.
+ * Where one training keeps its checkpoints: the latest, and some before it.
  *
- * <p>A checkpoint is written under another name and forced to disk; then the latest becomes the
- * previous and the new one the latest, each by an atomic move. Killed at any moment, the folder
- * holds at least one whole checkpoint from its first on. The folder belongs to one trainer at a
- * time, by a lock that ends with its process.
+ * <p>A checkpoint is written under another name and forced to disk; then each that stays moves on
+ * by one age, the oldest first, and the new one becomes the latest, each by an atomic move. Killed
+ * at any moment, the folder holds at least one whole checkpoint from its first on. The folder
+ * belongs to one trainer at a time, by a lock that ends with its process.
  */
 public final class CheckpointFolder implements AutoCloseable {
-  private static final String LATEST = "latest.safetensors";
-  private static final String PREVIOUS = "previous.safetensors";
+  /** Most checkpoints that may be kept. */
+  static final int MOST = 100;
+
   private static final String UNFINISHED = "unfinished.part";
   private static final String LOCK = "lock";
 
   private final Path folder;
+  private final int keep;
   private final FileChannel lock;
 
-  private CheckpointFolder(Path folder, FileChannel lock) {
+  private CheckpointFolder(Path folder, int keep, FileChannel lock) {
     this.folder = folder;
+    this.keep = keep;
     this.lock = lock;
   }
 
@@ -41,11 +45,12 @@ public final class CheckpointFolder implements AutoCloseable {
    * Opens a folder for this process alone; it is created where it is missing.
    *
    * @param folder the folder
+   * @param keep how many checkpoints stay, 1 to {@value #MOST}
    * @return the folder, locked until it is closed
    * @throws IllegalStateException if another trainer has it
    * @throws UncheckedIOException if it cannot be created or written
    */
-  public static CheckpointFolder open(Path folder) {
+  public static CheckpointFolder open(Path folder, int keep) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -66,7 +71,7 @@ public final class CheckpointFolder implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
-      return new CheckpointFolder(folder, channel);
+      return new CheckpointFolder(folder, keep, channel);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(
           folder
@@ -103,18 +108,19 @@ public final class CheckpointFolder implements AutoCloseable {
    */
   public void write(Checkpoint checkpoint) {
     Path unfinished = folder.resolve(UNFINISHED);
-    Path latest = folder.resolve(LATEST);
+    Path latest = file(0);
     try {
       Files.deleteIfExists(unfinished);
       CheckpointFile.write(unfinished, checkpoint);
-      if (Files.exists(latest)) {
-        Files.move(
-            latest,
-            folder.resolve(PREVIOUS),
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+      for (int age = keep - 1; age > 0; age--) {
+        if (Files.exists(file(age - 1))) {
+          replace(file(age - 1), file(age));
+        }
       }
-      Files.move(unfinished, latest, StandardCopyOption.ATOMIC_MOVE);
+      replace(unfinished, latest);
+      for (int age = keep; age < MOST; age++) {
+        Files.deleteIfExists(file(age));
+      }
       force();
     } catch (IOException unwritable) {
       discard(unfinished);
@@ -127,6 +133,21 @@ public final class CheckpointFolder implements AutoCloseable {
               + ")",
           unwritable);
     }
+  }
+
+  /** The file of a checkpoint that so many have followed. */
+  private Path file(int age) {
+    String name =
+        switch (age) {
+          case 0 -> "latest";
+          case 1 -> "previous";
+          default -> "previous-" + age;
+        };
+    return folder.resolve(name + ".safetensors");
+  }
+
+  private static void replace(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void discard(Path unfinished) {
@@ -166,9 +187,7 @@ public final class CheckpointFolder implements AutoCloseable {
   }
 
   private List<Path> candidates() {
-    return List.of(folder.resolve(LATEST), folder.resolve(PREVIOUS)).stream()
-        .filter(Files::exists)
-        .toList();
+    return IntStream.range(0, MOST).mapToObj(this::file).filter(Files::exists).toList();
   }
 
   /**

@@ -5,12 +5,13 @@ import io.diffaug.core.settings.SettingsReader;
 import java.nio.file.Path;
 
 /**
- * Where and how often a training is kept; {@code reference.conf} explains each key.
+ * Where, how often and how many times a training is kept; {@code reference.conf} explains each key.
  *
  * @param folder where checkpoints are
  * @param everySteps steps between two of them
+ * @param keep how many stay
  */
-public record CheckpointSettings(Path folder, int everySteps) {
+public record CheckpointSettings(Path folder, int everySteps, int keep) {
   private static final String DEFAULT_FOLDER = "checkpoint";
 
   /**
@@ -25,6 +26,7 @@ public record CheckpointSettings(Path folder, int everySteps) {
     Path given = checkpoint.path("folder");
     return new CheckpointSettings(
         given.toString().isEmpty() ? repository.resolve(DEFAULT_FOLDER) : given,
-        checkpoint.integer("every-steps", 1, 10_000_000));
+        checkpoint.integer("every-steps", 1, 10_000_000),
+        checkpoint.integer("keep", 1, CheckpointFolder.MOST));
   }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class CheckpointFolderTest {
 
   @BeforeEach
   void open() {
-    folder = CheckpointFolder.open(root.resolve("checkpoint"));
+    folder = CheckpointFolder.open(root.resolve("checkpoint"), 2);
   }
 
   @AfterEach
@@ -98,6 +99,37 @@ class CheckpointFolderTest {
       damages.add(flipped);
     }
     return damages;
+  }
+
+  @Test
+  void asManyStayAsAreWantedAndTheNewestThatIsWholeServes() throws IOException {
+    folder.close();
+    folder = CheckpointFolder.open(root.resolve("checkpoint"), 4);
+    for (int step = 1; step <= 6; step++) {
+      folder.write(checkpoint(step));
+    }
+    assertThat(files()).containsExactly("latest", "previous", "previous-2", "previous-3");
+    List<String> steps = new ArrayList<>();
+    for (String name : files()) {
+      steps.add(folder.read(notes::add).facts().get("step"));
+      Files.write(file(name), new byte[20]);
+    }
+    assertThat(steps).containsExactly("6", "5", "4", "3");
+    assertThat(notes).hasSize(0 + 1 + 2 + 3);
+  }
+
+  @Test
+  void ofFewerThanBeforeTheNewestStay() throws IOException {
+    for (int step = 1; step <= 3; step++) {
+      folder.write(checkpoint(step));
+    }
+    folder.close();
+    folder = CheckpointFolder.open(root.resolve("checkpoint"), 1);
+    folder.write(checkpoint(4));
+    assertThat(files()).containsExactly("latest");
+    assertThat(folder.read(notes::add).facts()).containsEntry("step", "4");
+    folder.clear();
+    assertThat(files()).isEmpty();
   }
 
   @Test
@@ -167,7 +199,7 @@ class CheckpointFolderTest {
 
   @Test
   void aFolderServesOneTrainer() {
-    assertThatThrownBy(() -> CheckpointFolder.open(root.resolve("checkpoint")))
+    assertThatThrownBy(() -> CheckpointFolder.open(root.resolve("checkpoint"), 2))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             root.resolve("checkpoint")
@@ -176,7 +208,7 @@ class CheckpointFolderTest {
                 + " (expected: one trainer a folder; diffaug.train.checkpoint.folder sets"
                 + " another)");
     folder.close();
-    CheckpointFolder.open(root.resolve("checkpoint")).close();
+    CheckpointFolder.open(root.resolve("checkpoint"), 2).close();
   }
 
   @Test
@@ -198,6 +230,17 @@ class CheckpointFolderTest {
   public record Publicly(int batch, Within encoder) {
     /** The inner ones. */
     public record Within(double rate) {}
+  }
+
+  /** Names of the checkpoints, in the order of their age. */
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.list(root.resolve("checkpoint"))) {
+      return all.map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".safetensors"))
+          .map(name -> name.substring(0, name.indexOf('.')))
+          .sorted()
+          .toList();
+    }
   }
 
   private Path file(String name) {

@@ -232,7 +232,7 @@ class ContinuousTrainingTest {
 
   @Test
   void aCheckpointFolderBelongsToOneTrainer() {
-    try (CheckpointFolder mine = CheckpointFolder.open(folder.resolve("models-kept"))) {
+    try (CheckpointFolder mine = CheckpointFolder.open(folder.resolve("models-kept"), 2)) {
       assertThat(mine.hasCheckpoint()).isFalse();
       assertThatThrownBy(() -> train("models", feed(), settings(1, 0), 1, all()))
           .isInstanceOf(IllegalStateException.class)
@@ -305,7 +305,7 @@ class ContinuousTrainingTest {
       PublishGate gate) {
     InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     try (CheckpointFolder checkpoints =
-        CheckpointFolder.open(folder.resolve(checkpoint + "-kept"))) {
+        CheckpointFolder.open(folder.resolve(checkpoint + "-kept"), 2)) {
       Releases releases = Releases.of(train, settings, gate, announced, clock, observer);
       new ContinuousTraining(
               train,
