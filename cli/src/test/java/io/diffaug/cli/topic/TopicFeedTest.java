@@ -2,6 +2,7 @@ package io.diffaug.cli.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.core.settings.KafkaSettings;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -50,6 +52,41 @@ class TopicFeedTest {
       assertThat(take(feed)).hasSize(5);
     }
     assertThat(said).isEmpty();
+  }
+
+  @Test
+  void aTopicThatWasDeletedAndMadeAgainIsReadFromItsBeginningAndSaidSo() throws Exception {
+    String topic = SharedBroker.newTopic("feed", 1, Map.of());
+    send(topic, 1, 2);
+    FeedPosition before;
+    try (SampleFeed feed = open(topic)) {
+      assertThat(take(feed)).containsExactly(1f, 2f);
+      before = FeedPosition.parse(feed.position().toString());
+      makeAgain(topic);
+      send(topic, 3, 4, 5);
+      List<Float> taken = new ArrayList<>();
+      await().untilAsserted(() -> assertThat(add(taken, take(feed))).containsExactly(3f, 4f, 5f));
+    }
+    try (SampleFeed feed = open(topic)) {
+      feed.seek(before);
+      assertThat(take(feed)).containsExactly(3f, 4f, 5f);
+    }
+    assertThat(said)
+        .filteredOn(line -> line.startsWith(topic + ": deleted and made again"))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains(before.topicId().orElseThrow()));
+  }
+
+  private static void makeAgain(String topic) throws Exception {
+    try (Admin admin = SharedBroker.admin()) {
+      admin.deleteTopics(List.of(topic)).all().get();
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    }
+  }
+
+  private static List<Float> add(List<Float> all, List<Float> more) {
+    all.addAll(more);
+    return all;
   }
 
   @Test

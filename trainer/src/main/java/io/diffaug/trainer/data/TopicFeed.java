@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,8 +24,9 @@ import org.apache.kafka.common.errors.RetriableException;
  * where it stands is its owner's to keep, so that position and what was made of the records are
  * kept in one place or not at all.
  *
- * <p>Partitions that are added later are read from their beginning. Records that retention removed
- * before they were read are passed over and said so. A cluster that does not answer is waited for.
+ * <p>Partitions that are added later are read from their beginning, and so is a topic that was
+ * deleted and made again, which its id tells. Records that retention removed before they were read
+ * are passed over and said so. A cluster that does not answer is waited for.
  */
 public final class TopicFeed implements SampleFeed {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -32,14 +35,21 @@ public final class TopicFeed implements SampleFeed {
   private static final int STALLED = 10;
 
   private final String topic;
+  private final TopicIdentity identity;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Consumer<String> says;
   private final SortedMap<Integer, Long> offsets = new TreeMap<>();
+  private Optional<String> topicId = Optional.empty();
   private boolean away;
   private long lag;
 
-  private TopicFeed(String topic, KafkaConsumer<byte[], byte[]> consumer, Consumer<String> says) {
+  private TopicFeed(
+      String topic,
+      TopicIdentity identity,
+      KafkaConsumer<byte[], byte[]> consumer,
+      Consumer<String> says) {
     this.topic = topic;
+    this.identity = identity;
     this.consumer = consumer;
     this.says = says;
   }
@@ -53,16 +63,17 @@ public final class TopicFeed implements SampleFeed {
    * @throws IOException if the cluster does not answer or has no such topic
    */
   public static TopicFeed open(KafkaSettings kafka, Consumer<String> says) throws IOException {
+    TopicIdentity identity = TopicIdentity.of(kafka);
     KafkaConsumer<byte[], byte[]> consumer =
         TopicSnapshot.consumer(kafka, "read_committed", "none");
+    TopicFeed feed = new TopicFeed(kafka.input(), identity, consumer, says);
     try {
-      TopicFeed feed = new TopicFeed(kafka.input(), consumer, says);
       if (!feed.adopt()) {
         throw new KafkaException("no such topic");
       }
       return feed;
     } catch (KafkaException unreadable) {
-      consumer.close();
+      feed.close();
       throw new IOException(
           kafka.input()
               + " at "
@@ -80,6 +91,7 @@ public final class TopicFeed implements SampleFeed {
 
   @Override
   public void seek(FeedPosition position) {
+    topicId = position.topicId();
     offsets.clear();
     offsets.putAll(position.offsets());
     for (TopicPartition partition : consumer.assignment()) {
@@ -98,7 +110,7 @@ public final class TopicFeed implements SampleFeed {
 
   @Override
   public FeedPosition position() {
-    return new FeedPosition(offsets);
+    return new FeedPosition(topicId, offsets);
   }
 
   @Override
@@ -109,6 +121,7 @@ public final class TopicFeed implements SampleFeed {
   @Override
   public void take(Duration patience, Consumer<SampleRecord> to) {
     try {
+      recognise();
       adopt();
       Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       back();
@@ -123,8 +136,25 @@ public final class TopicFeed implements SampleFeed {
       lag = behind(ends);
     } catch (RetriableException silent) {
       away(silent);
-      poll(patience, to);
+      LockSupport.parkNanos(patience.toNanos());
     }
+  }
+
+  /** Begins anew where the topic is another than it was. */
+  private void recognise() {
+    Optional<String> now = identity.topicId();
+    if (topicId.isPresent() && now.isPresent() && !now.equals(topicId)) {
+      says.accept(
+          topic
+              + ": deleted and made again since it was read (topic id "
+              + topicId.get()
+              + ", now "
+              + now.get()
+              + "); going on from its beginning");
+      offsets.clear();
+      consumer.unsubscribe();
+    }
+    topicId = now.or(() -> topicId);
   }
 
   private void poll(Duration patience, Consumer<SampleRecord> to) {
@@ -190,6 +220,7 @@ public final class TopicFeed implements SampleFeed {
 
   @Override
   public void close() {
+    identity.close();
     consumer.close();
   }
 }

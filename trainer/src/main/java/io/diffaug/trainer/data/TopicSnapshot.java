@@ -34,7 +34,7 @@ final class TopicSnapshot implements AutoCloseable {
   private static final Duration OPEN_TRANSACTION = Duration.ofSeconds(75);
 
   /** Longest that one question to the cluster may take, unless the user says otherwise. */
-  private static final String API_TIMEOUT_MS = "15000";
+  static final String API_TIMEOUT_MS = "15000";
 
   private final KafkaConsumer<byte[], byte[]> reader;
   private final Map<TopicPartition, Long> beginnings;

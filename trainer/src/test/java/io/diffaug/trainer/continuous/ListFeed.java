@@ -6,6 +6,7 @@ import io.diffaug.trainer.data.SampleRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -40,7 +41,7 @@ final class ListFeed implements SampleFeed {
 
   @Override
   public FeedPosition position() {
-    return new FeedPosition(new TreeMap<>(Map.of(0, (long) next)));
+    return new FeedPosition(Optional.empty(), new TreeMap<>(Map.of(0, (long) next)));
   }
 
   @Override

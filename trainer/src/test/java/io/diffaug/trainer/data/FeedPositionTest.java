@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedPositionTest {
   @Property(tries = 200)
   void aPositionIsReadAsItWasWritten(
-      @ForAll Map<@IntRange(max = 99) Integer, @LongRange Long> offsets) {
-    FeedPosition position = new FeedPosition(new TreeMap<>(offsets));
+      @ForAll Map<@IntRange(max = 99) Integer, @LongRange Long> offsets,
+      @ForAll Optional<@AlphaChars @Chars({'-', '_'}) @StringLength(22) String> topicId) {
+    FeedPosition position = new FeedPosition(topicId, new TreeMap<>(offsets));
     assertThat(FeedPosition.parse(position.toString())).isEqualTo(position);
   }
 
