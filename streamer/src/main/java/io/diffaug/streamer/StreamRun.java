@@ -5,6 +5,7 @@ import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.diffaug.core.process.EndSignal;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.kafka.BootstrapServers;
@@ -42,7 +43,7 @@ public record StreamRun(
   private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
 
   /**
-   * Akka may neither drain within a JVM shutdown hook (see {@link DrainSignal}) nor exit by itself.
+   * Akka may neither drain within a JVM shutdown hook (see {@link EndSignal}) nor exit by itself.
    */
   private static final String ENGINES_OWN =
       """
@@ -109,7 +110,7 @@ public record StreamRun(
   public void untilDrained(Augmenter augmenter, ModelDeployment deployment, String repository)
       throws StreamRefusedException {
     Running running = start(augmenter, deployment, repository);
-    DrainSignal.handle(running::drain);
+    EndSignal.handle(running::drain);
     running.await();
   }
 

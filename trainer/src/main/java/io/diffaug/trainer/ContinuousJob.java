@@ -2,6 +2,7 @@ package io.diffaug.trainer;
 
 import io.diffaug.core.http.Answer;
 import io.diffaug.core.http.Listener;
+import io.diffaug.core.process.EndSignal;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.core.signature.SigningKey;
@@ -38,7 +39,8 @@ public record ContinuousJob(int rounds) {
   public static final int NEVER = TrainSettings.Rounds.ENDLESS;
 
   /**
-   * Trains, publishes and announces, for as long as samples arrive.
+   * Trains, publishes and announces, for as long as samples arrive; SIGTERM and SIGINT end it after
+   * the step under way, with a checkpoint.
    *
    * @param settings all settings; complaints about any section come before training
    * @param out where progress and figures go
@@ -67,7 +69,10 @@ public record ContinuousJob(int rounds) {
           new Checkpoints(folder, kept.everySteps(), folder.hasCheckpoint(), notes);
       Releases releases =
           Releases.of(train, continuous, gate, new ModelsTopic(kafka), clock, observer);
-      new ContinuousTraining(train, continuous, feed, checkpoints, releases, observer).run(rounds);
+      ContinuousTraining training =
+          new ContinuousTraining(train, continuous, feed, checkpoints, releases, observer);
+      EndSignal.handle(training::stop);
+      training.run(rounds);
     } finally {
       out.flush();
     }

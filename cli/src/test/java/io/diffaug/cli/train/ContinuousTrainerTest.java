@@ -65,6 +65,7 @@ class ContinuousTrainerTest {
 
     kill("version 2 published");
     assertThat(repository().versions()).containsExactly(2L);
+    assertThat(folder.resolve("models/00000001")).doesNotExist();
     assertThat(announcements()).isEmpty();
 
     kill("C encoder 1 ");
@@ -83,6 +84,24 @@ class ContinuousTrainerTest {
     }
     assertThat(repository().versions()).containsExactly(2L, 3L, 4L, 5L);
     assertThat(announcements()).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void toldToEndItKeepsTheMomentAndTheNextStartGoesOnFromThere() throws Exception {
+    String place;
+    try (TrainerProcess told = TrainerProcess.start(folder, settings("kept"), 99, "")) {
+      assertThat(told.endAfter("C encoder 1 ")).as(told.output()).isZero();
+      place = between(told.output(), "stopped at ", "; the next start goes on from there");
+    }
+    try (TrainerProcess next = TrainerProcess.start(folder, settings("kept"), 0, "")) {
+      assertThat(next.exitCode()).as(next.output()).isZero();
+      assertThat(next.output()).contains("going on from " + place);
+    }
+  }
+
+  private static String between(String text, String before, String after) {
+    assertThat(text).contains(before, after);
+    return text.substring(text.indexOf(before) + before.length(), text.indexOf(after));
   }
 
   @Test

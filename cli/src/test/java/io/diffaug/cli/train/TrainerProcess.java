@@ -49,6 +49,16 @@ final class TrainerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Waits until it has said something, and tells it to end: SIGTERM. */
+  int endAfter(String text) throws InterruptedException {
+    await("a trainer that says " + text)
+        .atMost(LONG)
+        .failFast("it ended", () -> !process.isAlive())
+        .until(() -> output().contains(text));
+    process.destroy();
+    return exitCode();
+  }
+
   /** Waits for its end. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)) {

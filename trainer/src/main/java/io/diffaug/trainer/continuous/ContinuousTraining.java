@@ -10,17 +10,14 @@ import io.diffaug.trainer.continuous.TrainerEvent.Noted;
 import io.diffaug.trainer.continuous.TrainerEvent.RoundBegan;
 import io.diffaug.trainer.continuous.TrainerEvent.RoundEnded;
 import io.diffaug.trainer.continuous.TrainerEvent.Stepped;
-import io.diffaug.trainer.continuous.TrainerEvent.Took;
-import io.diffaug.trainer.continuous.TrainerEvent.Waiting;
-import io.diffaug.trainer.data.FeedPosition;
 import io.diffaug.trainer.data.SampleFeed;
 import io.diffaug.trainer.data.TrainingData;
+import io.diffaug.trainer.loop.Progress;
 import io.diffaug.trainer.loop.ProgressListener;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.loop.TrainingLoop;
 import io.diffaug.trainer.publish.HeldOutSamples;
 import java.nio.FloatBuffer;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +25,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A training without an end: phases A and B on the first samples of a stream, then a round whenever
@@ -40,19 +36,15 @@ import java.util.function.Supplier;
  * last checkpoint as if it had not been.
  */
 public final class ContinuousTraining {
-  private static final String POSITION = "feed.position";
-
-  /** How long one look for samples waits for the first. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final TrainSettings train;
   private final ContinuousSettings settings;
-  private final SampleFeed feed;
   private final Checkpoints checkpoints;
   private final Releases releases;
   private final Consumer<TrainerEvent> observer;
   private final ProgressListener listener;
   private final StreamSamples samples;
+  private final Arrivals arrivals;
+  private final StopRequest stop = new StopRequest();
 
   /**
    * Prepares the training.
@@ -73,28 +65,47 @@ public final class ContinuousTraining {
       Consumer<TrainerEvent> observer) {
     this.train = train;
     this.settings = settings;
-    this.feed = feed;
     this.checkpoints = checkpoints;
     this.releases = releases;
     this.observer = observer;
-    this.listener = progress -> observer.accept(new Stepped(progress));
+    this.listener = this::stepped;
     this.samples = new StreamSamples(settings, train.holdout(), train.rootSeed().child("stream"));
+    this.arrivals = new Arrivals(feed, samples, stop, observer);
+  }
+
+  private void stepped(Progress progress) {
+    observer.accept(new Stepped(progress));
+    stop.heed();
   }
 
   /**
-   * Trains on, from the checkpoint if there is one.
+   * Asks it to stop: it finishes the step, the look for samples or the version under way, takes a
+   * checkpoint, and {@link #run} returns. From any thread, any time.
+   */
+  public void stop() {
+    stop.make();
+  }
+
+  /**
+   * Trains on, from the checkpoint if there is one, until it is asked to stop.
    *
-   * @param rounds rounds of the whole training after which it ends
+   * @param rounds rounds of the whole training after which it ends all the same
    * @throws io.diffaug.trainer.checkpoint.InvalidCheckpointException if there is a checkpoint that
    *     cannot be gone on from
    * @throws io.diffaug.trainer.loop.DivergedTrainingException if a loss or gradient is not finite
    */
   public void run(int rounds) {
+    try {
+      train(rounds);
+    } catch (StopRequest.Heeded before) {
+      note("stopped before training began; the next start takes the same samples again");
+    }
+  }
+
+  private void train(int rounds) {
     Fingerprint fingerprint = Fingerprint.of(train);
     Optional<Checkpoint> from = checkpoints.begin(fingerprint);
-    feed.seek(
-        from.map(moment -> FeedPosition.parse(moment.facts().get(POSITION)))
-            .orElse(FeedPosition.BEGINNING));
+    arrivals.seek(from);
     Beginning beginning =
         from.map(moment -> goOn(moment, fingerprint)).orElseGet(() -> begin(fingerprint));
     Snapshot snapshot =
@@ -110,9 +121,19 @@ public final class ContinuousTraining {
     }
   }
 
+  private void run(TrainingLoop loop, Snapshot snapshot, int rounds) {
+    try {
+      rounds(loop, snapshot, rounds);
+    } catch (StopRequest.Heeded asked) {
+      loop.saveNow();
+      note("stopped at " + loop.position() + "; the next start goes on from there");
+    }
+  }
+
   /** Takes the first samples, and what they say of the model space. */
   private Beginning begin(Fingerprint fingerprint) {
-    await(this::enoughToBegin, () -> {});
+    arrivals.await(this::enoughToBegin, () -> {});
+    arrivals.roundBegins();
     TrainingData data =
         TrainingData.of(
             new LabelledSamples(samples.training(), List.of()),
@@ -154,22 +175,22 @@ public final class ContinuousTraining {
   private Checkpoint whole(Beginning beginning, Snapshot snapshot, Checkpoint moment) {
     Map<String, String> facts = new TreeMap<>();
     Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
-    facts.put(POSITION, feed.position().toString());
+    arrivals.store(facts);
     samples.store(facts, tensors);
     snapshot.store(tensors);
     releases.store(facts);
     return beginning.of(moment).with(facts, tensors);
   }
 
-  private void run(TrainingLoop loop, Snapshot snapshot, int rounds) {
+  private void rounds(TrainingLoop loop, Snapshot snapshot, int rounds) {
     loop.warmUp(listener);
     if (!loop.betweenRounds()) {
       round(loop);
     }
     tend(loop, snapshot);
     while (loop.rounds() < rounds) {
-      long before = samples.intake().samples();
-      await(() -> fresh(before), () -> tend(loop, snapshot));
+      arrivals.await(this::enoughForRound, () -> tend(loop, snapshot));
+      arrivals.roundBegins();
       float[][] rows = snapshot.domain().toModelSpace(samples.training());
       loop.learnFrom(rows);
       observer.accept(new RoundBegan(loop.rounds() + 1, rows.length, drift(loop, snapshot)));
@@ -183,8 +204,8 @@ public final class ContinuousTraining {
     observer.accept(new RoundEnded(loop.rounds()));
   }
 
-  private Optional<String> fresh(long before) {
-    long fresh = samples.intake().samples() - before;
+  private Optional<String> enoughForRound() {
+    long fresh = arrivals.fresh();
     return fresh >= settings.freshSamples()
         ? Optional.empty()
         : Optional.of(fresh + " new samples have come (expected: " + settings.freshSamples() + ")");
@@ -211,35 +232,12 @@ public final class ContinuousTraining {
     SortedMap<String, String> origin = new TreeMap<>();
     origin.put("seed", Long.toString(train.seed()));
     origin.put("settings", train.toString());
-    origin.put("data", feed.source() + ", offsets to " + feed.position());
+    origin.put("data", arrivals.origin());
     origin.put("rounds", Integer.toString(loop.rounds()));
     origin.put("training-samples", Integer.toString(samples.intake().training()));
     origin.put("held-out-samples", Integer.toString(samples.intake().heldOut()));
     origin.put("drift", drift.toString());
     return origin;
-  }
-
-  /**
-   * Takes samples until there are enough, and tends to something else meanwhile.
-   *
-   * @param missing what is missing; nothing once there are enough
-   */
-  private void await(Supplier<Optional<String>> missing, Runnable meanwhile) {
-    boolean said = false;
-    take();
-    for (Optional<String> lack = missing.get(); lack.isPresent(); lack = missing.get()) {
-      if (!said) {
-        observer.accept(new Waiting(feed.source() + ": " + lack.get() + ", waiting"));
-        said = true;
-      }
-      meanwhile.run();
-      take();
-    }
-  }
-
-  private void take() {
-    feed.take(PATIENCE, samples::take);
-    observer.accept(new Took(samples.intake(), feed.lag()));
   }
 
   private void note(String line) {

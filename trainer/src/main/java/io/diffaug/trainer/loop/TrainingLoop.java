@@ -239,7 +239,7 @@ public final class TrainingLoop implements AutoCloseable {
   private Checkpoint checkpoint() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put(PHASE, Integer.toString(phase));
-    facts.put(PHASE_NAME, phase(phase).map(Phase::name).orElse("done"));
+    facts.put(PHASE_NAME, phaseName());
     facts.put(STEP, Integer.toString(done));
     Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
     encoder.state().store("encoder", facts, tensors);
@@ -263,7 +263,20 @@ public final class TrainingLoop implements AutoCloseable {
     checkpoint.fill("frozen", frozen.tensors());
     phase = checkpoint.number(PHASE);
     done = checkpoint.number(STEP);
-    return checkpoint.facts().get(PHASE_NAME) + ", step " + done;
+    return position();
+  }
+
+  /**
+   * Where it stands.
+   *
+   * @return the phase and the steps that are done of it, for a person
+   */
+  public String position() {
+    return phaseName() + ", step " + done;
+  }
+
+  private String phaseName() {
+    return phase(phase).map(Phase::name).orElse("done");
   }
 
   /** Shows every batch of pairs that the encoder, not the control, is trained on. */

@@ -45,6 +45,7 @@ class ContinuousTrainingTest {
   @TempDir private Path folder;
   private final List<TrainerEvent> events = new ArrayList<>();
   private final Announced announced = new Announced();
+  private ContinuousTraining running;
 
   @Test
   void versionsAreMadeAsRoundsGoOnAndEachIsAnnouncedOnce() throws RejectedModelException {
@@ -92,6 +93,57 @@ class ContinuousTrainingTest {
     assertThat(announced.versions)
         .extracting(PublishedVersion::version)
         .containsExactlyElementsOf(repository("stopped").versions());
+  }
+
+  @Test
+  void askedToStopAnywhereItFinishesTheStepAndGoesOnFromThere() throws RejectedModelException {
+    train("whole", slowFeed(), settings(1, 0), 3, all());
+    announced.versions.clear();
+    askAt(event(TrainerEvent.Waiting.class));
+    assertThat(notes())
+        .contains("stopped before training began; the next start takes the same samples again");
+    List<Predicate<TrainerEvent>> places =
+        List.of(
+            step("A encoder", 20),
+            step("B denoiser", 60),
+            event(TrainerEvent.Claimed.class),
+            event(TrainerEvent.Waiting.class),
+            step("C encoder 1", 5),
+            step("C denoiser 1", 6),
+            event(TrainerEvent.RoundEnded.class));
+    for (Predicate<TrainerEvent> place : places) {
+      askAt(place);
+      assertThat(notes()).last().asString().startsWith("stopped at ");
+    }
+    train("stopped", slowFeed(), settings(1, 0), 3, all());
+
+    assertThat(last("stopped").encoder()).isEqualTo(last("whole").encoder());
+    assertThat(last("stopped").denoiser()).isEqualTo(last("whole").denoiser());
+    assertThat(announced.versions)
+        .extracting(PublishedVersion::version)
+        .containsExactlyElementsOf(repository("stopped").versions());
+  }
+
+  /** Asks at a place, from which no step may follow. */
+  private void askAt(Predicate<TrainerEvent> place) {
+    events.clear();
+    train(
+        "stopped",
+        slowFeed(),
+        settings(1, 0),
+        3,
+        event -> {
+          events.add(event);
+          if (place.test(event)) {
+            events.removeIf(TrainerEvent.Stepped.class::isInstance);
+            running.stop();
+          }
+        });
+    assertThat(of(TrainerEvent.Stepped.class)).isEmpty();
+  }
+
+  private List<String> notes() {
+    return of(TrainerEvent.Noted.class).stream().map(TrainerEvent.Noted::line).toList();
   }
 
   @Test
@@ -267,6 +319,11 @@ class ContinuousTrainingTest {
         200,
         100,
         100,
+  /** Fewer at a look than a round waits for. */
+  private static ListFeed slowFeed() {
+    return new ListFeed(ListFeed.of(SAMPLES), 30);
+  }
+
         10,
         new Export(everyRounds, Duration.ofDays(1)),
         keepVersions,
@@ -307,14 +364,15 @@ class ContinuousTrainingTest {
     try (CheckpointFolder checkpoints =
         CheckpointFolder.open(folder.resolve(checkpoint + "-kept"), 2)) {
       Releases releases = Releases.of(train, settings, gate, announced, clock, observer);
-      new ContinuousTraining(
+      running =
+          new ContinuousTraining(
               train,
               settings,
               feed,
               new Checkpoints(checkpoints, 4, checkpoints.hasCheckpoint(), note -> {}),
               releases,
-              observer)
-          .run(rounds);
+              observer);
+      running.run(rounds);
     }
   }
 
