@@ -7,6 +7,7 @@ import io.diffaug.trainer.checkpoint.Checkpoint;
 import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.checkpoint.Fingerprint;
 import io.diffaug.trainer.checkpoint.InvalidCheckpointException;
+import io.diffaug.trainer.data.DataSettings;
 import io.diffaug.trainer.data.SourcedSamples;
 import io.diffaug.trainer.data.TrainingData;
 import io.diffaug.trainer.loop.ProgressListener;
@@ -21,10 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Trains once, measures, and publishes a version. */
 public final class Trainer {
   private final TrainSettings settings;
+  private final DataSettings limits;
   private final PublishGate gate;
   private final ProgressListener listener;
 
@@ -32,11 +35,14 @@ public final class Trainer {
    * Makes the trainer.
    *
    * @param settings how to train
+   * @param limits what is taken of the samples
    * @param gate what the version must pass, and where it goes
    * @param listener told of every step
    */
-  public Trainer(TrainSettings settings, PublishGate gate, ProgressListener listener) {
+  public Trainer(
+      TrainSettings settings, DataSettings limits, PublishGate gate, ProgressListener listener) {
     this.settings = settings;
+    this.limits = limits;
     this.gate = gate;
     this.listener = listener;
   }
@@ -60,6 +66,7 @@ public final class Trainer {
     Optional<Checkpoint> from = checkpoints.begin(fingerprint);
     TrainingData fitted = data(samples.samples(), heldOut.map(SourcedSamples::samples));
     TrainingData data = from.map(Beginning::domain).map(fitted::in).orElse(fitted);
+    noteOutliers(data, checkpoints.notes());
     Beginning beginning = new Beginning(fingerprint, data.sha256(), data.domain());
     try (TrainingLoop loop = loop(data)) {
       from.ifPresent(
@@ -77,8 +84,20 @@ public final class Trainer {
   private TrainingData data(LabelledSamples samples, Optional<LabelledSamples> heldOut) {
     Seed split = settings.rootSeed().child("split");
     return heldOut
-        .map(others -> TrainingData.of(samples, others))
-        .orElseGet(() -> TrainingData.holdOut(samples, settings.holdout(), split));
+        .map(others -> TrainingData.of(samples, others, limits.farthest()))
+        .orElseGet(
+            () -> TrainingData.holdOut(samples, settings.holdout(), split, limits.farthest()));
+  }
+
+  private void noteOutliers(TrainingData data, Consumer<String> notes) {
+    if (data.passedOver() > 0) {
+      notes.accept(
+          "samples far out of range: "
+              + data.passedOver()
+              + " passed over (a feature further out than "
+              + limits.farthest()
+              + " halves of its range, diffaug.train.data.farthest)");
+    }
   }
 
   private TrainingLoop loop(TrainingData data) {

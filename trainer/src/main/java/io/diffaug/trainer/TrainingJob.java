@@ -73,7 +73,7 @@ public record TrainingJob(
             ? Optional.of(read(new CsvSource(heldOut.get(), label), limits, train, out))
             : Optional.empty();
     PublishGate gate = new PublishGate(versions(repository, signKey), condition, out::println);
-    Trainer trainer = new Trainer(train, gate, new ProgressPrinter(out, clock));
+    Trainer trainer = new Trainer(train, limits, gate, new ProgressPrinter(out, clock));
     try (CheckpointFolder folder = CheckpointFolder.open(kept.folder(), kept.keep())) {
       Checkpoints checkpoints = new Checkpoints(folder, kept.everySteps(), resume, out::println);
       TrainingReport trained = train(trainer, samples, others, checkpoints);

@@ -18,6 +18,9 @@ import java.util.TreeMap;
 
 /** Networks trained on the digits by the trainer's own loop. Owns them. */
 final class DigitsTraining implements AutoCloseable {
+  /** No sample is too far out. */
+  private static final double EVERY_SAMPLE = Double.POSITIVE_INFINITY;
+
   private final TrainSettings settings;
   private final VectorDomain domain;
   private final TrainingLoop loop;
@@ -38,7 +41,8 @@ final class DigitsTraining implements AutoCloseable {
   static DigitsTraining run(LabelledSamples samples, long seed, double share) {
     TrainSettings settings = settings(seed, share);
     TrainingData data =
-        TrainingData.holdOut(samples, settings.holdout(), settings.rootSeed().child("split"));
+        TrainingData.holdOut(
+            samples, settings.holdout(), settings.rootSeed().child("split"), EVERY_SAMPLE);
     VectorDomain domain = data.domain();
     TrainingLoop loop =
         new TrainingLoop(settings, data.training(), domain.clipMinimum(), domain.clipMaximum());

@@ -3,6 +3,7 @@ package io.diffaug.trainer.continuous;
 import io.diffaug.core.http.ListenAddress;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.core.settings.SettingsReader;
+import io.diffaug.trainer.data.DataSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -47,7 +48,7 @@ public record ContinuousSettings(
   public record Export(int everyRounds, Duration every) {}
 
   /**
-   * Reads {@code diffaug.train.continuous}.
+   * Reads {@code diffaug.train.continuous}, and {@code diffaug.train.data.farthest}.
    *
    * @param settings the settings, which collect the complaints
    * @param repository the model repository, which holds the checkpoints where no other folder is
@@ -64,7 +65,7 @@ public record ContinuousSettings(
         section.integer("window", 2, MOST),
         section.integer("reservoir", 0, MOST),
         section.integer("held-out", 2, MOST),
-        section.number("farthest", 1, 1e6),
+        DataSettings.read(settings).farthest(),
         new Export(
             export.integer("every-rounds", 1, MOST),
             export.duration("every", Duration.ofSeconds(1), Duration.ofDays(365))),

@@ -1,6 +1,5 @@
 package io.diffaug.trainer.continuous;
 
-import io.diffaug.core.csv.LabelledSamples;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.trainer.checkpoint.Beginning;
 import io.diffaug.trainer.checkpoint.Checkpoint;
@@ -10,6 +9,7 @@ import io.diffaug.trainer.continuous.TrainerEvent.Noted;
 import io.diffaug.trainer.continuous.TrainerEvent.RoundBegan;
 import io.diffaug.trainer.continuous.TrainerEvent.RoundEnded;
 import io.diffaug.trainer.continuous.TrainerEvent.Stepped;
+import io.diffaug.trainer.data.Reach;
 import io.diffaug.trainer.data.SampleFeed;
 import io.diffaug.trainer.data.TrainingData;
 import io.diffaug.trainer.loop.Progress;
@@ -19,7 +19,6 @@ import io.diffaug.trainer.loop.TrainingLoop;
 import io.diffaug.trainer.publish.HeldOutSamples;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -133,13 +132,14 @@ public final class ContinuousTraining {
   /** Takes the first samples, and what they say of the model space. */
   private Beginning begin(Fingerprint fingerprint) {
     arrivals.await(this::enoughToBegin, () -> {});
+    Reach reach = Reach.of(samples.training(), settings.farthest());
+    samples.settle(reach);
+    if (enoughToBegin().isPresent()) {
+      arrivals.await(this::enoughToBegin, () -> {});
+    }
     arrivals.roundBegins();
-    TrainingData data =
-        TrainingData.of(
-            new LabelledSamples(samples.training(), List.of()),
-            new LabelledSamples(samples.heldOut(), List.of()));
-    samples.settle(data.domain());
-    return new Beginning(fingerprint, data.sha256(), data.domain());
+    String sha256 = TrainingData.sha256(samples.training());
+    return new Beginning(fingerprint, sha256, reach.domain());
   }
 
   private Optional<String> enoughToBegin() {

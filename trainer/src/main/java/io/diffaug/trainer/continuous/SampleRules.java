@@ -1,25 +1,24 @@
 package io.diffaug.trainer.continuous;
 
-import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
+import io.diffaug.trainer.data.Reach;
 import java.util.Optional;
 
 /**
  * Which samples training takes, and on which side. A sample is held out or learned from by a hash
  * of its values: so it stays on its side however often it comes, under whatever id.
  *
- * @param domain the model space, once there is one
- * @param farthest how far out a feature may lie, in halves of its range when training began
+ * @param reach how far out samples may lie, once there is a model space
  * @param share share of the samples that is held out, in (0, 1)
  * @param seed what the hash hangs on
  */
-record SampleRules(Optional<VectorDomain> domain, double farthest, double share, Seed seed) {
+record SampleRules(Optional<Reach> reach, double share, Seed seed) {
   /** The differences of larger values are not finite. */
   private static final float LARGEST = Float.MAX_VALUE / 4;
 
   /** The same rules, in a model space. */
-  SampleRules in(VectorDomain settled) {
-    return new SampleRules(Optional.of(settled), farthest, share, seed);
+  SampleRules in(Reach settled) {
+    return new SampleRules(Optional.of(settled), share, seed);
   }
 
   /** Why a sample is not taken, if it is not. */
@@ -29,19 +28,14 @@ record SampleRules(Optional<VectorDomain> domain, double farthest, double share,
         return Optional.of("with a value that is too large");
       }
     }
-    return domain.flatMap(settled -> fault(row, settled));
+    return reach.flatMap(settled -> fault(row, settled));
   }
 
-  private Optional<String> fault(float[] row, VectorDomain settled) {
-    if (row.length != settled.width()) {
+  private static Optional<String> fault(float[] row, Reach settled) {
+    if (row.length != settled.domain().width()) {
       return Optional.of("of another width");
     }
-    for (float value : settled.toModelSpace(new float[][] {row})[0]) {
-      if (!(Math.abs(value) <= farthest)) {
-        return Optional.of("far out of range");
-      }
-    }
-    return Optional.empty();
+    return settled.holds(row) ? Optional.empty() : Optional.of("far out of range");
   }
 
   /** Whether a sample is measured on and never learned from. */

@@ -3,6 +3,7 @@ package io.diffaug.trainer.continuous;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
 import io.diffaug.trainer.checkpoint.Checkpoint;
+import io.diffaug.trainer.data.Reach;
 import io.diffaug.trainer.data.SampleRecord;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,8 +42,7 @@ final class StreamSamples {
   StreamSamples(ContinuousSettings settings, double share, Seed seed) {
     this.settings = settings;
     this.seed = seed;
-    this.rules =
-        new SampleRules(Optional.empty(), settings.farthest(), share, seed.child("held out"));
+    this.rules = new SampleRules(Optional.empty(), share, seed.child("held out"));
     empty();
   }
 
@@ -80,31 +81,34 @@ final class StreamSamples {
 
   /** Gives up what is not of the width that most samples have; of two widths, of the smaller. */
   void keepCommonWidth() {
-    float[][] before = replay.rows();
-    float[][] heldOutBefore = heldOut.all();
     int width =
-        Arrays.stream(before)
+        Arrays.stream(replay.rows())
             .collect(Collectors.groupingBy(row -> row.length, TreeMap::new, Collectors.counting()))
             .entrySet()
             .stream()
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
             .orElse(0);
-    if (Stream.of(before, heldOutBefore)
-        .flatMap(Arrays::stream)
-        .allMatch(row -> row.length == width)) {
+    keep(row -> row.length == width, "of another width");
+  }
+
+  /** From now on samples must be in reach; those that came before and are not are given up. */
+  void settle(Reach reach) {
+    rules = rules.in(reach);
+    keep(reach::holds, "far out of range");
+  }
+
+  private void keep(Predicate<float[]> fit, String otherwise) {
+    float[][] before = replay.rows();
+    float[][] heldOutBefore = heldOut.all();
+    if (Stream.of(before, heldOutBefore).flatMap(Arrays::stream).allMatch(fit)) {
       return;
     }
     empty();
-    Arrays.stream(before).filter(row -> row.length == width).forEach(replay::add);
-    Arrays.stream(heldOutBefore).filter(row -> row.length == width).forEach(heldOut::add);
+    Arrays.stream(before).filter(fit).forEach(replay::add);
+    Arrays.stream(heldOutBefore).filter(fit).forEach(heldOut::add);
     long gone = (long) before.length + heldOutBefore.length - replay.size() - heldOut.size();
-    passOver("of another width", gone);
-  }
-
-  /** From now on samples must fit a model space. */
-  void settle(VectorDomain domain) {
-    rules = rules.in(domain);
+    passOver(otherwise, gone);
   }
 
   /** Rows to learn from, in the units of the data. */
@@ -143,8 +147,8 @@ final class StreamSamples {
    */
   void restore(Checkpoint checkpoint, VectorDomain domain) {
     int width = domain.width();
-    settle(domain);
     empty();
+    settle(new Reach(domain, settings.farthest()));
     replay.restore(
         StoredRows.read(checkpoint, PREFIX + "window", width),
         StoredRows.read(checkpoint, PREFIX + "reservoir", width),

@@ -10,30 +10,40 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Samples to train on and samples held out, in the model space that the first of them define.
+ * Samples to train on and samples held out, in the model space that the first of them define;
+ * samples out of {@link Reach} of it are in neither part.
  *
  * <p>Labels are for probes only; nothing here shows them to training.
  */
 public final class TrainingData {
-  private final VectorDomain domain;
+  private final Reach reach;
+  private final LabelledSamples allTraining;
+  private final LabelledSamples allHeldOut;
   private final LabelledSamples rawTraining;
   private final LabelledSamples rawHeldOut;
   private final float[][] training;
   private final float[][] heldOut;
-  private final List<String> trainingLabels;
-  private final List<String> heldOutLabels;
 
-  private TrainingData(VectorDomain domain, LabelledSamples training, LabelledSamples heldOut) {
-    this.domain = domain;
-    this.rawTraining = training;
-    this.rawHeldOut = heldOut;
-    this.training = domain.toModelSpace(training.features());
-    requireFinite(this.training, training.features());
-    this.heldOut = domain.toModelSpace(heldOut.features());
-    this.trainingLabels = training.labels();
-    this.heldOutLabels = heldOut.labels();
+  private TrainingData(Reach reach, LabelledSamples training, LabelledSamples heldOut) {
+    this.reach = reach;
+    this.allTraining = training;
+    this.allHeldOut = heldOut;
+    this.rawTraining = within(reach, training);
+    this.rawHeldOut = within(reach, heldOut);
+    requireTwo("training samples", rawTraining);
+    requireTwo("held-out samples", rawHeldOut);
+    this.training = reach.domain().toModelSpace(rawTraining.features());
+    this.heldOut = reach.domain().toModelSpace(rawHeldOut.features());
+  }
+
+  private static LabelledSamples within(Reach reach, LabelledSamples samples) {
+    float[][] features = samples.features();
+    return select(
+        samples,
+        IntStream.range(0, features.length).filter(row -> reach.holds(features[row])).toArray());
   }
 
   /**
@@ -41,20 +51,19 @@ public final class TrainingData {
    *
    * @param training samples to train on, at least two
    * @param heldOut samples that training never sees, at least two
+   * @param farthest how far out a feature may lie, in halves of its range; what lies further is
+   *     passed over
    * @return the data
    * @throws IllegalArgumentException if a part is too small, ragged, of another width or not
    *     finite, or if no feature varies; the message names the culprit
    */
-  public static TrainingData of(LabelledSamples training, LabelledSamples heldOut) {
+  public static TrainingData of(
+      LabelledSamples training, LabelledSamples heldOut, double farthest) {
     requireTwo("training samples", training);
     requireTwo("held-out samples", heldOut);
-    VectorDomain domain = VectorDomain.fit(training.features());
-    if (Arrays.equals(domain.minimum(), domain.maximum())) {
-      throw new IllegalArgumentException(
-          "training samples: all alike (expected: at least one feature that varies)");
-    }
-    checkHeldOut(heldOut.features(), domain.width());
-    return new TrainingData(domain, training, heldOut);
+    Reach reach = Reach.of(training.features(), farthest);
+    checkHeldOut(heldOut.features(), reach.domain().width());
+    return new TrainingData(reach, training, heldOut);
   }
 
   /**
@@ -63,16 +72,19 @@ public final class TrainingData {
    * @param samples all samples
    * @param share share to hold out, in (0, 1)
    * @param seed where the choice comes from
+   * @param farthest how far out a feature may lie, in halves of its range
    * @return the data
    * @throws IllegalArgumentException if a part is too small, or the samples are not fit to train on
    */
-  public static TrainingData holdOut(LabelledSamples samples, double share, Seed seed) {
+  public static TrainingData holdOut(
+      LabelledSamples samples, double share, Seed seed, double farthest) {
     int count = samples.features().length;
     int heldOut = (int) Math.round(count * share);
     int[] order = seed.permutation(count);
     return of(
         select(samples, Arrays.copyOfRange(order, heldOut, count)),
-        select(samples, Arrays.copyOf(order, heldOut)));
+        select(samples, Arrays.copyOf(order, heldOut)),
+        farthest);
   }
 
   /**
@@ -80,36 +92,19 @@ public final class TrainingData {
    *
    * @param before the domain that was fitted then
    * @return the data
-   * @throws IllegalArgumentException if the domain is of another width, or cannot hold a sample
+   * @throws IllegalArgumentException if the domain is of another width, or too few samples are
+   *     within its reach
    */
   public TrainingData in(VectorDomain before) {
-    if (before.width() != domain.width()) {
+    if (before.width() != domain().width()) {
       throw new IllegalArgumentException(
           "training samples: width "
-              + domain.width()
+              + domain().width()
               + " (expected: "
               + before.width()
               + ", as when training began)");
     }
-    return new TrainingData(before, rawTraining, rawHeldOut);
-  }
-
-  /** A value near the largest float overflows in its own scaling. */
-  private static void requireFinite(float[][] scaled, float[][] raw) {
-    for (int row = 0; row < scaled.length; row++) {
-      for (int i = 0; i < scaled[row].length; i++) {
-        if (!Float.isFinite(scaled[row][i])) {
-          throw new IllegalArgumentException(
-              "training sample "
-                  + row
-                  + ", feature "
-                  + i
-                  + ": "
-                  + raw[row][i]
-                  + " (expected: a number that its scaling can hold)");
-        }
-      }
-    }
+    return new TrainingData(new Reach(before, reach.farthest()), allTraining, allHeldOut);
   }
 
   private static LabelledSamples select(LabelledSamples samples, int[] rows) {
@@ -164,7 +159,19 @@ public final class TrainingData {
    * @return the domain
    */
   public VectorDomain domain() {
-    return domain;
+    return reach.domain();
+  }
+
+  /**
+   * How many samples of both parts are too far out to be in either.
+   *
+   * @return samples that were passed over
+   */
+  public int passedOver() {
+    return allTraining.features().length
+        - training.length
+        + allHeldOut.features().length
+        - heldOut.length;
   }
 
   /**
@@ -173,9 +180,19 @@ public final class TrainingData {
    * @return SHA-256, lower-case hexadecimal
    */
   public String sha256() {
+    return sha256(rawTraining.features());
+  }
+
+  /**
+   * The digest of samples.
+   *
+   * @param samples raw samples, shape [samples, width]
+   * @return SHA-256, lower-case hexadecimal
+   */
+  public static String sha256(float[][] samples) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (float[] row : rawTraining.features()) {
+      for (float[] row : samples) {
         ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES);
         bytes.asFloatBuffer().put(row);
         digest.update(bytes);
@@ -219,7 +236,7 @@ public final class TrainingData {
    * @return one a sample, or none at all
    */
   public List<String> trainingLabels() {
-    return trainingLabels;
+    return rawTraining.labels();
   }
 
   /**
@@ -228,7 +245,7 @@ public final class TrainingData {
    * @return one a sample, or none at all
    */
   public List<String> heldOutLabels() {
-    return heldOutLabels;
+    return rawHeldOut.labels();
   }
 
   /**
@@ -237,6 +254,6 @@ public final class TrainingData {
    * @return true if so
    */
   public boolean labelled() {
-    return trainingLabels.size() == training.length && heldOutLabels.size() == heldOut.length;
+    return trainingLabels().size() == training.length && heldOutLabels().size() == heldOut.length;
   }
 }

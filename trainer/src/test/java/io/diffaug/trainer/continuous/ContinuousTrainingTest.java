@@ -239,6 +239,19 @@ class ContinuousTrainingTest {
   }
 
   @Test
+  void anOutlierAmongTheFirstSamplesDoesNotStretchTheModelSpace() throws RejectedModelException {
+    train("without", feed(), settings(1, 0), 0, all());
+    List<SampleRecord> records = new ArrayList<>(ListFeed.of(SAMPLES));
+    for (int at : new int[] {3, 50}) {
+      records.add(at, sample(1e6f + at));
+    }
+    train("with", new ListFeed(records, 202), settings(1, 0), 0, all());
+    assertThat(last("with").manifest().domain()).isEqualTo(last("without").manifest().domain());
+    assertThat(last("with").manifest().origin().get("steps-curve"))
+        .isEqualTo(last("without").manifest().origin().get("steps-curve"));
+  }
+
+  @Test
   void aStreamWhoseMeansMoveShowsInTheMetrics() {
     TrainerMetrics metrics = new TrainerMetrics();
     float[][] moving = new float[1200][];
@@ -306,6 +319,11 @@ class ContinuousTrainingTest {
     return new ListFeed(ListFeed.of(SAMPLES), 200);
   }
 
+  /** Fewer at a look than a round waits for. */
+  private static ListFeed slowFeed() {
+    return new ListFeed(ListFeed.of(SAMPLES), 30);
+  }
+
   private static SampleRecord sample(float value) {
     float[] row = new float[Clusters.WIDTH];
     row[1] = value;
@@ -319,11 +337,6 @@ class ContinuousTrainingTest {
         200,
         100,
         100,
-  /** Fewer at a look than a round waits for. */
-  private static ListFeed slowFeed() {
-    return new ListFeed(ListFeed.of(SAMPLES), 30);
-  }
-
         10,
         new Export(everyRounds, Duration.ofDays(1)),
         keepVersions,
