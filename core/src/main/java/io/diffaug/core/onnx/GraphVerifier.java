@@ -54,9 +54,14 @@ public final class GraphVerifier {
 
   /** Parses a model file and checks everything but its signature. */
   static ModelProto parse(byte[] bytes) throws InvalidGraphException {
-    if (bytes.length > MAXIMUM_BYTES) {
+    return parse(bytes, MAXIMUM_BYTES);
+  }
+
+  /** Parses and checks what is not longer than so many bytes. */
+  static ModelProto parse(byte[] bytes, int mostBytes) throws InvalidGraphException {
+    if (bytes.length > mostBytes) {
       throw new InvalidGraphException(
-          "size: " + bytes.length + " bytes (expected: at most " + MAXIMUM_BYTES + ")");
+          "size: " + bytes.length + " bytes (expected: at most " + mostBytes + ")");
     }
     ModelProto model = decode(bytes);
     if (!model.hasGraph()) {

@@ -1,6 +1,7 @@
 package io.diffaug.core.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -206,6 +207,10 @@ public enum Operator {
   static final int HIGHEST_OPSET =
       Arrays.stream(values()).mapToInt(Operator::opset).max().orElseThrow();
 
+  /** All that the attributes on the list are made of. */
+  private static final Set<String> ATTRIBUTE_FIELDS =
+      Set.of("name", "type", "doc_string", "f", "i", "ints");
+
   private static final Map<String, Operator> BY_NAME =
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(Operator::onnxName, Function.identity()));
@@ -302,7 +307,7 @@ public enum Operator {
                 + new ArrayList<>(attributes.keySet())
                 + ")");
       }
-      if (attribute.getType() != type || !isPlain(attribute)) {
+      if (attribute.getType() != type) {
         throw new Signature.MismatchException(
             onnxName
                 + " attribute "
@@ -313,16 +318,26 @@ public enum Operator {
                 + type
                 + ")");
       }
+      checkNothingBeside(attribute);
     }
   }
 
-  /** Whether an attribute carries nothing beside its own value. */
-  private static boolean isPlain(AttributeProto attribute) {
-    return !attribute.hasG()
-        && attribute.getGraphsCount() == 0
-        && !attribute.hasT()
-        && attribute.getTensorsCount() == 0
-        && attribute.getRefAttrName().isEmpty();
+  /** What an attribute carries beside its own value could be a graph, or data outside the file. */
+  private void checkNothingBeside(AttributeProto attribute) throws Signature.MismatchException {
+    List<String> beside =
+        attribute.getAllFields().keySet().stream()
+            .map(FieldDescriptor::getName)
+            .filter(field -> !ATTRIBUTE_FIELDS.contains(field))
+            .toList();
+    if (!beside.isEmpty()) {
+      throw new Signature.MismatchException(
+          onnxName
+              + " attribute "
+              + attribute.getName()
+              + ": "
+              + beside
+              + " beside its value (expected: nothing)");
+    }
   }
 
   private static ElementType target(List<AttributeProto> given) throws Signature.MismatchException {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -71,26 +73,62 @@ class GraphVerifierTest {
   }
 
   @Test
-  void functionsAndNestedGraphsAreRefused() {
+  void aFileThatIsTooLongIsRefusedBeforeItIsParsed() {
+    byte[] garbage = {-1, -1, -1, -1, -1};
+    assertThatExceptionOfType(InvalidGraphException.class)
+        .isThrownBy(() -> GraphVerifier.parse(garbage, 4))
+        .withMessage("size: 5 bytes (expected: at most 4)");
+    assertThatExceptionOfType(InvalidGraphException.class)
+        .isThrownBy(() -> GraphVerifier.parse(garbage, 5))
+        .withMessageStartingWith("content: ");
+  }
+
+  @Test
+  void functionsAreRefused() {
     rejected(model -> model.addFunctions(FunctionProto.newBuilder().setName("mine")))
         .withMessage("function mine (expected: no functions)");
+  }
+
+  @Test
+  void aNestedGraphIsRefusedWhereverItHides() {
     rejected(
             model ->
                 node(model)
-                    .setOpType("LeakyRelu")
-                    .clearInput()
-                    .addInput("x")
+                    .setOpType("If")
                     .addAttribute(
-                        AttributeProto.newBuilder()
-                            .setName("alpha")
-                            .setType(AttributeProto.AttributeType.GRAPH)
-                            .setG(GraphProto.newBuilder().setName("nested"))))
+                        attribute("then_branch", AttributeType.GRAPH).setG(ofForeignOperator())))
+        .withMessageStartingWith("operator If (expected: one of [Abs, ");
+    rejectedAlpha(attribute("alpha", AttributeType.GRAPH).setG(ofForeignOperator()))
         .withMessage("LeakyRelu attribute alpha: GRAPH (expected: FLOAT)");
+    rejectedAlpha(attribute("alpha", AttributeType.GRAPHS).addGraphs(ofForeignOperator()))
+        .withMessage("LeakyRelu attribute alpha: GRAPHS (expected: FLOAT)");
+    rejectedAlpha(alpha().setG(ofForeignOperator()))
+        .withMessage("LeakyRelu attribute alpha: [g] beside its value (expected: nothing)");
+    rejectedAlpha(alpha().addGraphs(ofForeignOperator()))
+        .withMessage("LeakyRelu attribute alpha: [graphs] beside its value (expected: nothing)");
+  }
+
+  @Test
+  void anAttributeCarriesNoTensorBesideItsNumber() {
+    rejectedAlpha(alpha().setT(TensorProto.getDefaultInstance()))
+        .withMessage("LeakyRelu attribute alpha: [t] beside its value (expected: nothing)");
+    rejectedAlpha(alpha().setSparseTensor(SparseTensorProto.getDefaultInstance()))
+        .withMessageContaining("[sparse_tensor] beside its value");
+    rejectedAlpha(alpha().setRefAttrName("of a function"))
+        .withMessageContaining("[ref_attr_name] beside its value");
   }
 
   @Test
   void dataOutsideTheFileIsRefused() {
     rejected(model -> weight(model).setDataLocation(TensorProto.DataLocation.EXTERNAL))
+        .withMessage("weight: external data (expected: data inside the file)");
+    rejected(
+            model ->
+                weight(model)
+                    .addExternalData(
+                        StringStringEntryProto.newBuilder()
+                            .setKey("location")
+                            .setValue("../secret")))
         .withMessage("weight: external data (expected: data inside the file)");
   }
 
@@ -163,6 +201,46 @@ class GraphVerifierTest {
             () -> GraphVerifier.verify(HandBuiltModels.encoder(), GraphSignature.encoder(64, 2)))
         .withMessage(
             "signature: x [batch, 3] -> y [batch, 2] (expected: x [batch, 64] -> y [batch, 2])");
+  }
+
+  @Test
+  void tensorsOfOtherNamesAreRefused() {
+    rejected(
+            model -> {
+              model.getGraphBuilder().getInputBuilder(0).setName("sample");
+              node(model).setInput(0, "sample");
+            })
+        .withMessage(
+            "signature: sample [batch, 3] -> y [batch, 2] (expected: x [batch, 3] -> y [batch, 2])");
+    rejected(
+            model -> {
+              model.getGraphBuilder().getNodeBuilder(1).setOutput(0, "embedding");
+              model.getGraphBuilder().getOutputBuilder(0).setName("embedding");
+            })
+        .withMessage(
+            "signature: x [batch, 3] -> embedding [batch, 2]"
+                + " (expected: x [batch, 3] -> y [batch, 2])");
+  }
+
+  private static GraphProto.Builder ofForeignOperator() {
+    return GraphProto.newBuilder()
+        .setName("nested")
+        .addNode(NodeProto.newBuilder().setDomain("com.microsoft").setOpType("X"));
+  }
+
+  private static AttributeProto.Builder attribute(String name, AttributeType type) {
+    return AttributeProto.newBuilder().setName(name).setType(type);
+  }
+
+  /** What LeakyRelu takes. */
+  private static AttributeProto.Builder alpha() {
+    return attribute("alpha", AttributeType.FLOAT).setF(0.1f);
+  }
+
+  private static ThrowableAssertAlternative<InvalidGraphException> rejectedAlpha(
+      AttributeProto.Builder alpha) {
+    return rejected(
+        model -> node(model).setOpType("LeakyRelu").clearInput().addInput("x").addAttribute(alpha));
   }
 
   private static NodeProto.Builder node(ModelProto.Builder model) {

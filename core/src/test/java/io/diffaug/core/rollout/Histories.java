@@ -38,6 +38,35 @@ final class Histories {
     return moves.list().ofMaxSize(40).map(Histories::played);
   }
 
+  /** What writers beside each other say while version 2 is in shadow: fewer blocks than decide. */
+  static Arbitrary<List<List<RolloutEvent>>> writers() {
+    return Combinators.combine(
+            counts("a"),
+            counts("b"),
+            counts("c"),
+            announcements().map(RolloutEvent.class::cast).list().ofMaxSize(4))
+        .as(List::of);
+  }
+
+  /** What a replica has counted, block after block. */
+  private static Arbitrary<List<RolloutEvent>> counts(String replica) {
+    return Arbitraries.doubles()
+        .between(-1, 1)
+        .list()
+        .ofMaxSize(4)
+        .map(means -> counts(replica, means));
+  }
+
+  private static List<RolloutEvent> counts(String replica, List<Double> means) {
+    List<RolloutEvent> written = new ArrayList<>();
+    TrialTally sum = TrialTally.NONE;
+    for (double mean : means) {
+      sum = sum.plus(Events.tally(1, mean));
+      written.add(Events.evidence(2, Phase.SHADOW, replica, written.size() + 1L, sum));
+    }
+    return written;
+  }
+
   private static Function<Rollout, RolloutEvent> rollbackOfStable(int order) {
     return rollout -> Events.order(order, new Rollback(rollout.stable().orElse(1)));
   }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.core.rollout.Order.Pin;
 import io.diffaug.core.rollout.Order.Rollback;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 
 /** What holds of the fold whatever is written to the log. */
@@ -33,9 +37,17 @@ class RolloutPropertiesTest {
   /** A number that no history knows. */
   private static final long STRAY = 999_999;
 
+  /** More blocks than {@link Histories#writers} count together. */
+  private static final int WINDOW = 16;
+
   @Provide
   Arbitrary<List<RolloutEvent>> histories() {
     return Histories.histories();
+  }
+
+  @Provide
+  Arbitrary<List<List<RolloutEvent>>> writers() {
+    return Histories.writers();
   }
 
   @Provide
@@ -128,6 +140,52 @@ class RolloutPropertiesTest {
     assertThat(counting(trial, shuffled(evidence, chance))).isEqualTo(counting(trial, evidence));
     assertThat(counting(trial, shuffled(evidence, chance)).tally())
         .isEqualTo(counting(trial, evidence).tally());
+  }
+
+  @Property
+  void untilTheWindowClosesNothingHangsOnWhoWroteFirst(
+      @ForAll("writers") List<List<RolloutEvent>> writers,
+      @ForAll Random chance,
+      @ForAll @DoubleRange(min = -0.5, max = 0.5) double mean) {
+    Rollout before =
+        Events.fold(Events.announcement(1), Events.immediate(1, 0), Events.announcement(2))
+            .after(new TrialOpening(2, 1, Events.plan(WINDOW, WINDOW, 0.1), "a"), TIME);
+    Rollout one = fold(before, interleaved(writers, chance));
+    Rollout other = fold(before, interleaved(writers, chance));
+    Evidence last = Events.evidence(2, Phase.SHADOW, "d", 1, Events.tally(WINDOW, mean));
+
+    assertThat(one.trial()).isPresent();
+    assertThat(other).isEqualTo(one);
+    assertThat(one.fold(last, TIME).effect().kind())
+        .isIn(Effect.Kind.ADVANCED, Effect.Kind.ROLLED_BACK);
+    assertThat(other.fold(last, TIME)).isEqualTo(one.fold(last, TIME));
+  }
+
+  @Property
+  void agreementDecidesNothing(
+      @ForAll("histories") List<RolloutEvent> history,
+      @ForAll @DoubleRange(min = -1, max = 1) double agreement) {
+    List<RolloutEvent> agreeing =
+        history.stream().map(event -> agreeing(event, agreement)).toList();
+
+    assertThat(effects(agreeing)).isEqualTo(effects(history));
+  }
+
+  private static RolloutEvent agreeing(RolloutEvent event, double agreement) {
+    return event instanceof Evidence evidence
+        ? new Evidence(
+            evidence.version(),
+            evidence.phase(),
+            evidence.replica(),
+            evidence.incarnation(),
+            evidence.sequence(),
+            agreeing(evidence.tally(), agreement))
+        : event;
+  }
+
+  private static TrialTally agreeing(TrialTally tally, double agreement) {
+    return new TrialTally(
+        tally.figures(), tally.rows(), tally.notFiniteRows(), tally.failures(), agreement);
   }
 
   @Property
@@ -333,13 +391,17 @@ class RolloutPropertiesTest {
     Map<List<String>, List<Evidence>> byWriter =
         evidence.stream()
             .collect(Collectors.groupingBy(one -> List.of(one.replica(), one.incarnation())));
-    List<List<Evidence>> queues =
-        new ArrayList<>(byWriter.values().stream().map(ArrayList::new).toList());
-    List<Evidence> merged = new ArrayList<>();
+    return interleaved(byWriter.values(), chance);
+  }
+
+  private static <T> List<T> interleaved(Collection<List<T>> writers, Random chance) {
+    List<Deque<T>> queues = new ArrayList<>(writers.stream().map(ArrayDeque::new).toList());
+    List<T> merged = new ArrayList<>();
+    queues.removeIf(Deque::isEmpty);
     while (!queues.isEmpty()) {
       Collections.shuffle(queues, chance);
-      merged.add(queues.get(0).remove(0));
-      queues.removeIf(List::isEmpty);
+      merged.add(queues.get(0).remove());
+      queues.removeIf(Deque::isEmpty);
     }
     return merged;
   }
