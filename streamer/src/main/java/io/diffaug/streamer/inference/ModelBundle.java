@@ -156,27 +156,14 @@ public final class ModelBundle implements AutoCloseable {
         "version " + manifest.version() + ": " + cause.getMessage(), cause);
   }
 
-  /**
-   * Runs rows of zeros on fixed noise: what comes back must be finite and inside the clip range.
-   */
+  /** Runs rows of zeros on fixed noise. */
   private void probe(int rows, int steps) throws OrtException, RejectedModelException {
     BatchBuffers buffers = buffers(rows);
     float[] noise = new float[rows * views * draws(steps) * width()];
     NoiseSource.fill(manifest.version(), noise, 0, noise.length);
     buffers.noise.put(0, noise);
     run(buffers, rows, steps);
-    for (int i = 0; i < rows * views; i++) {
-      if (!Float.isFinite(buffers.check.get(i))) {
-        throw new RejectedModelException("probe on fixed noise: not finite (expected: finite)");
-      }
-    }
-    for (int i = 0; i < rows * views * width(); i++) {
-      float value = buffers.positive.get(i);
-      if (!(value >= manifest.domain().clipMinimum() && value <= manifest.domain().clipMaximum())) {
-        throw new RejectedModelException(
-            "probe on fixed noise: " + value + " (expected: inside the clip range)");
-      }
-    }
+    FirstPositives.check(manifest.domain(), buffers.check, buffers.positive);
   }
 
   /**

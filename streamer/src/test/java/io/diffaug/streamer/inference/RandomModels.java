@@ -37,14 +37,26 @@ final class RandomModels {
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(100);
 
   private final Random random;
+  private final int units;
 
   private RandomModels(long seed) {
-    random = new Random(seed);
+    this(seed, HIDDEN);
+  }
+
+  private RandomModels(long seed, int units) {
+    this.random = new Random(seed);
+    this.units = units;
   }
 
   /** A version of sound random networks. */
   static ModelBundleFiles version(long version) {
     RandomModels models = new RandomModels(version);
+    return files(version, models.encoder(WIDTH, 1), models.denoiser());
+  }
+
+  /** A version of sound random networks with ten times the weights. */
+  static ModelBundleFiles slow(long version) {
+    RandomModels models = new RandomModels(version, 10 * HIDDEN);
     return files(version, models.encoder(WIDTH, 1), models.denoiser());
   }
 
@@ -208,9 +220,9 @@ final class RandomModels {
   }
 
   private byte[] encoder(GraphBuilder graph, String x, int width, String factor) {
-    String hidden = dense(graph, x, width, HIDDEN);
+    String hidden = dense(graph, x, width, units);
     String squares = graph.node(Operator.MUL, List.of(hidden, hidden));
-    String y = dense(graph, squares, HIDDEN, EMBEDDING);
+    String y = dense(graph, squares, units, EMBEDDING);
     String scaled = graph.node(Operator.MUL, List.of(y, factor));
     graph.output("y", scaled, GraphBuilder.DYNAMIC, EMBEDDING);
     return graph.build(new TreeMap<>());
@@ -227,10 +239,10 @@ final class RandomModels {
     String sum =
         graph.node(
             Operator.ADD,
-            List.of(dense(graph, noisy, WIDTH, HIDDEN), dense(graph, y, EMBEDDING, HIDDEN)));
-    String timed = graph.node(Operator.ADD, List.of(sum, dense(graph, time, 1, HIDDEN)));
+            List.of(dense(graph, noisy, WIDTH, units), dense(graph, y, EMBEDDING, units)));
+    String timed = graph.node(Operator.ADD, List.of(sum, dense(graph, time, 1, units)));
     String hidden = graph.node(Operator.TANH, List.of(timed));
-    String epsilon = dense(graph, hidden, HIDDEN, WIDTH);
+    String epsilon = dense(graph, hidden, units, WIDTH);
     graph.output("epsilon", epsilon, GraphBuilder.DYNAMIC, WIDTH);
     return graph.build(new TreeMap<>());
   }

@@ -7,15 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Effect;
+import io.diffaug.core.rollout.Evidence;
 import io.diffaug.core.rollout.Figure;
 import io.diffaug.core.rollout.FigureTally;
 import io.diffaug.core.rollout.Lot;
 import io.diffaug.core.rollout.Phase;
+import io.diffaug.core.rollout.Rollout;
+import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.core.rollout.TrialTally;
 import io.diffaug.streamer.inference.Outcome.Paired;
 import io.diffaug.streamer.inference.Outcome.Rejected;
 import io.diffaug.streamer.observation.StreamObserver;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class TrialTest {
   private static final int BATCH = 64;
   private static final int BLOCK = 256;
+  private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+  private static final String DIGEST = "0".repeat(64);
 
   private final LoadedVersions versions = new LoadedVersions();
   private final BatchAugmenter augmenter =
@@ -120,6 +128,32 @@ class TrialTest {
     augment(samples);
     assertThat(Math.abs(mean(Figure.DISTANCE_COMMON) - mean(Figure.DISTANCE_OWN)))
         .isGreaterThan(0.3);
+  }
+
+  /** Half as fast is the margin, and it does ten times the work; no other figure is judged. */
+  @Test
+  void aSlowCandidateIsRolledBackByItsSpeed() throws Exception {
+    TrialPlan plan = new TrialPlan(false, 1, 1, 8, 8, 0.05, Map.of(Figure.SPEED, 0.7), 0.01, 0);
+    load(RandomModels.slow(2));
+    versions.beginTrial(2, Phase.SHADOW, plan);
+    augment(RandomModels.samples(8 * BLOCK));
+
+    Effect effect =
+        onTrial(plan)
+            .fold(new Evidence(2, Phase.SHADOW, "a", "first", 1, versions.tally()), NOW)
+            .effect();
+
+    assertThat(effect.kind()).isEqualTo(Effect.Kind.ROLLED_BACK);
+    assertThat(effect.inWords()).startsWith("version 2 rolled back: speed -");
+  }
+
+  /** The fold, in which version 1 serves and version 2 is in shadow. */
+  private static Rollout onTrial(TrialPlan plan) {
+    return Rollout.EMPTY
+        .after(new Announcement(1, DIGEST), NOW)
+        .after(new TrialOpening(1, 0, TrialPlan.IMMEDIATE, "a"), NOW)
+        .after(new Announcement(2, DIGEST), NOW)
+        .after(new TrialOpening(2, 1, plan, "a"), NOW);
   }
 
   @Test

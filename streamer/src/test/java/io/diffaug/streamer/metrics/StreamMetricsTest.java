@@ -3,6 +3,8 @@ package io.diffaug.streamer.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.diffaug.core.rollout.Effect;
+import io.diffaug.core.rollout.Phase;
 import io.diffaug.streamer.observation.BatchTally;
 import io.diffaug.streamer.observation.BothObservers;
 import io.diffaug.streamer.observation.Health;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +135,48 @@ class StreamMetricsTest {
     assertThat(scrape().value("diffaug_model_age_seconds")).isEqualTo(90);
     assertThat(scrape().value("diffaug_event_to_pair_seconds_sum")).isEqualTo(0.02);
     assertThat(scrape().value("diffaug_broker_clock_ahead_seconds")).isEqualTo(ahead);
+  }
+
+  @Test
+  void theVersionOnTrialStandsAtItsPhaseAndAtNoOther() {
+    assertThat(candidates()).containsExactly(0.0, 0.0);
+
+    observer.trying(8, Phase.SHADOW);
+    assertThat(candidates()).containsExactly(8.0, 0.0);
+
+    observer.trying(8, Phase.CANARY);
+    assertThat(candidates()).containsExactly(0.0, 8.0);
+
+    observer.triedOut();
+    assertThat(candidates()).containsExactly(0.0, 0.0);
+  }
+
+  /** Versions on trial, in shadow and as canary. */
+  private List<Double> candidates() {
+    Scrape scrape = scrape();
+    return Stream.of("shadow", "canary")
+        .map(phase -> scrape.value("diffaug_candidate_version{phase=\"" + phase + "\"}"))
+        .toList();
+  }
+
+  @Test
+  void eventsOfTheModelsLogAreCountedByWhatTheyDid() {
+    Stream.of(Effect.Kind.PROMOTED, Effect.Kind.ROLLED_BACK, Effect.Kind.ROLLED_BACK)
+        .forEach(kind -> observer.rolloutMoved(new Effect(kind, 8, List.of())));
+
+    Scrape scrape = scrape();
+    assertThat(scrape.value("diffaug_rollout_events_total{effect=\"promoted\"}")).isEqualTo(1);
+    assertThat(scrape.value("diffaug_rollout_events_total{effect=\"rolled-back\"}")).isEqualTo(2);
+    assertThat(scrape.value("diffaug_rollout_events_total{effect=\"refused\"}")).isZero();
+  }
+
+  @Test
+  void stepsAreThoseOfTheLatestBatch() {
+    assertThat(scrape().value("diffaug_steps")).isZero();
+    observer.sampled(8);
+    assertThat(scrape().value("diffaug_steps")).isEqualTo(8);
+    observer.sampled(4);
+    assertThat(scrape().value("diffaug_steps")).isEqualTo(4);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.diffaug.trainer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.diffaug.core.http.Promtool;
 import io.diffaug.trainer.continuous.Drift;
 import io.diffaug.trainer.continuous.Intake;
 import io.diffaug.trainer.continuous.TrainerEvent;
@@ -84,6 +85,11 @@ class TrainerMetricsTest {
             "diffaug_trainer_rounds_total 1.0",
             "diffaug_trainer_versions_total{outcome=\"held-back\"} 1.0",
             "diffaug_trainer_version 4.0");
+  }
+
+  @Test
+  void promtoolFindsNothingWrong() throws Exception {
+    assertThat(Promtool.complaints(metrics.scrape())).isEmpty();
   }
 
   /** Written anew with {@code -Ddocs.rewrite}, see the page's own foot. */
