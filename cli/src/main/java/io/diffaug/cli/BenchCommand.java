@@ -8,6 +8,7 @@ import io.diffaug.bench.measure.Effort;
 import io.diffaug.bench.measure.Report;
 import io.diffaug.bench.measure.Workspace;
 import io.diffaug.cli.broker.EmbeddedBroker;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,11 @@ final class BenchCommand implements Callable<Integer> {
     for (Bench bench : chosen) {
       reports.add(run(bench, effort, out));
     }
+    return concluded(reports);
+  }
+
+  /** Writes the reports to the file that was asked for; 0 if all goals are met, else 1. */
+  int concluded(List<Report> reports) throws IOException {
     if (json != null) {
       new ObjectMapper()
           .registerModule(new Jdk8Module())
