@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -302,10 +303,17 @@ class RolloutPropertiesTest {
   }
 
   @Property
-  void whatWaitsCanStillBeTried(@ForAll("histories") List<RolloutEvent> history) {
+  void whatWaitsLiesAboveAllThatWereTriedAndCanBeTried(
+      @ForAll("histories") List<RolloutEvent> history) {
     Rollout rollout = Rollout.EMPTY;
+    NavigableSet<Long> tried = new TreeSet<>(Set.of(0L));
     for (RolloutEvent event : history) {
       rollout = rollout.after(event, TIME);
+      rollout.trial().map(Trial::version).ifPresent(tried::add);
+      rollout.stable().ifPresent(tried::add);
+      tried.removeAll(versions(rollout, VersionStatus.REFUSED));
+
+      assertThat(waiting(rollout)).allMatch(version -> version > tried.last());
       if (rollout.trial().isEmpty() && rollout.pinned().isEmpty()) {
         assertThat(waiting(rollout)).allMatch(canBeTried(rollout));
       }

@@ -178,6 +178,19 @@ class RolloutTest {
   }
 
   @Test
+  void whatIsAnnouncedBelowAVersionThatWasRolledBackIsPassedOver() {
+    Rollout rollout =
+        twoServed()
+            .after(announcement(4), TIME)
+            .after(opening(4, 2), TIME)
+            .after(evidence(4, SHADOW, 1, 4, -0.5), TIME)
+            .after(announcement(3), TIME);
+
+    assertThat(status(rollout, 4)).isEqualTo(VersionStatus.ROLLED_BACK);
+    assertThat(status(rollout, 3)).isEqualTo(VersionStatus.PASSED_OVER);
+  }
+
+  @Test
   void aRefusalEndsTheTrialOfItsVersion() {
     Folded folded = onTrial().fold(new Refusal(2, "b", "no room"), TIME);
 
