@@ -287,7 +287,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     }
   }
 
-  /** What is lost here is made up for: evidence is cumulative, and who can judge needs no verdict. */
+  /** What is lost is made up for: evidence is cumulative, and who can judge needs no verdict. */
   private static void warnIfUnwritten(CompletionStage<Done> writing, String what) {
     writing.whenComplete(
         (written, failure) -> {
