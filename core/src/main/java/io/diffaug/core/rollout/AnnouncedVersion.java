@@ -22,6 +22,10 @@ public record AnnouncedVersion(
     return announcement.version();
   }
 
+  boolean waits() {
+    return status == VersionStatus.WAITING;
+  }
+
   AnnouncedVersion with(VersionStatus changed, String why) {
     return new AnnouncedVersion(announcement, time, changed, why);
   }

@@ -53,12 +53,11 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
    * @return the highest that waits
    */
   Optional<AnnouncedVersion> next() {
-    return highest(status -> status == VersionStatus.WAITING);
+    return highest(AnnouncedVersion::waits);
   }
 
   boolean waits(long version) {
-    return announced.containsKey(version)
-        && announced.get(version).status() == VersionStatus.WAITING;
+    return announced.containsKey(version) && announced.get(version).waits();
   }
 
   Versions announce(Announcement announcement, Instant time) {
@@ -95,8 +94,9 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
 
   /** What waits below a version that was tried waits no longer. */
   private Versions passingOver() {
-    Optional<AnnouncedVersion> tried = highest(VersionStatus::tried);
-    return tried.isEmpty() ? this : passingOver(tried.get().version());
+    return highest(known -> known.status().tried())
+        .map(tried -> passingOver(tried.version()))
+        .orElse(this);
   }
 
   private Versions passingOver(long tried) {
@@ -106,14 +106,12 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
         .headMap(tried, false)
         .replaceAll(
             (version, known) ->
-                waits(version) ? known.with(VersionStatus.PASSED_OVER, reason) : known);
+                known.waits() ? known.with(VersionStatus.PASSED_OVER, reason) : known);
     return new Versions(passed, served);
   }
 
-  private Optional<AnnouncedVersion> highest(Predicate<VersionStatus> status) {
-    return announced.descendingMap().values().stream()
-        .filter(known -> status.test(known.status()))
-        .findFirst();
+  private Optional<AnnouncedVersion> highest(Predicate<AnnouncedVersion> chosen) {
+    return announced.descendingMap().values().stream().filter(chosen).findFirst();
   }
 
   private List<Long> without(long version) {
