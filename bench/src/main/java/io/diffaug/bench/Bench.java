@@ -59,8 +59,9 @@ public enum Bench {
           new SwapLatencyBench(bootstrapServers, folder, effort, out).rows()),
   /** What swaps leave behind. */
   SWAP_MEMORY(
-      "the process after a thousand swaps under full load against after fifty",
-      (folder, effort, out) -> new SwapMemoryBench(folder, effort, out).rows()),
+      "a streamer after a thousand swaps under full load against after fifty",
+      (bootstrapServers, folder, effort, out) ->
+          new SwapMemoryBench(bootstrapServers, folder, effort, out).rows()),
   /** How often the rollout is right. */
   ROLLOUT_VERDICTS(
       "the rollout's verdicts on versions that are worse, equal or better",

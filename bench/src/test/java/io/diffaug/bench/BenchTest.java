@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchTest {
   @ParameterizedTest
-  @EnumSource(
-      names = {"TRAINING", "EXPORTER", "LOOP", "SHADOW_COST", "SWAP_MEMORY", "ROLLOUT_VERDICTS"})
+  @EnumSource(names = {"TRAINING", "EXPORTER", "LOOP", "SHADOW_COST", "ROLLOUT_VERDICTS"})
   void everyBenchEndsWithItsVerdict(Bench bench) throws Exception {
     StringWriter printed = new StringWriter();
     Report report = bench.run("", Effort.SMOKE, new PrintWriter(printed));

@@ -1,14 +1,13 @@
 package io.diffaug.cli;
 
+import io.diffaug.cli.models.EventDesk;
 import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
+import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.kafka.BootstrapServers;
 import io.diffaug.streamer.settings.RepositorySettings;
-import io.diffaug.trainer.publish.Announcer;
-import io.diffaug.trainer.publish.PublishedVersion;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,10 +41,9 @@ final class ModelsAnnounceCommand implements Callable<Integer> {
     ModelRepository repository = where.open();
     String digest = repository.manifestSha256(version);
     repository.read(version, digest);
-    new Announcer(kafka).announce(new PublishedVersion(version, digest));
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("version " + version + " announced on topic " + kafka.models());
-    out.flush();
-    return 0;
+    Announcement announcement = new Announcement(version, digest);
+    return new EventDesk(kafka)
+        .handIn(announcement, announcement::equals)
+        .print(spec.commandLine().getOut());
   }
 }

@@ -6,7 +6,6 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.core.signature.SigningKey;
 import io.diffaug.streamer.kafka.BootstrapServers;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,12 +56,7 @@ abstract class ModelsOrderCommand implements Callable<Integer> {
     settings.check();
     BootstrapServers.require(kafka);
     OrderDesk desk = new OrderDesk(kafka, operator, reason, signingKey());
-    OrderDesk.Answer answer = desk.give(order());
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(answer.effect());
-    out.println(answer.state());
-    out.flush();
-    return answer.obeyed() ? 0 : 1;
+    return desk.give(order()).print(spec.commandLine().getOut());
   }
 
   private Optional<SigningKey> signingKey() {

@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +24,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 class BenchCommandTest {
+  private static final Set<String> NOTHING_OF =
+      Set.of("lost", "doubled", "pairs that the version they name does not make");
+
   @ParameterizedTest
   @EnumSource(names = {"PASSTHROUGH", "STREAMER"})
-  void everyBenchOnABrokerEndsWithItsVerdict(Bench bench) throws Exception {
+  void everyBenchOfRatesEndsWithItsVerdict(Bench bench) throws Exception {
+    assertThat(smoke(bench).verdict()).startsWith(bench + " ratio ").endsWith(")");
+  }
+
+  /** The other benches of swaps run on the same stream. */
+  @Test
+  void aBenchOfSwapsAccountsForEverySample() throws Exception {
+    Report report = smoke(Bench.SWAP_MEMORY);
+    assertThat(report.rows()).allSatisfy(row -> assertThat(row.figure()).isFinite());
+    assertThat(report.rows())
+        .filteredOn(row -> NOTHING_OF.contains(row.quantity()))
+        .allSatisfy(row -> assertThat(row.figure()).isZero());
+  }
+
+  private static Report smoke(Bench bench) throws Exception {
     StringWriter printed = new StringWriter();
     Report report =
         bench.run(SharedBroker.bootstrapServers(), Effort.SMOKE, new PrintWriter(printed));
     assertThat(printed.toString().strip()).endsWith(report.verdict());
-    assertThat(report.verdict()).startsWith(bench + " ratio ").endsWith(")");
+    return report;
   }
 
   @Test

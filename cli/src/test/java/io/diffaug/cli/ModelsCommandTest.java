@@ -72,7 +72,10 @@ class ModelsCommandTest {
     Files.write(root.resolve("00000002").resolve("encoder.onnx"), new byte[] {1, 2, 4});
 
     assertThat(log.models("announce", "1", "-D", repository).out())
-        .contains("version 1 announced on topic " + log.topic());
+        .contains("version 1 announced\n", "no version serves, waiting 1\n");
+    CommandRun again = log.models("announce", "1", "-D", repository);
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.out()).contains("ignored: version 1 is announced already\n");
     assertThat(log.models("announce", "2", "-D", repository).err())
         .contains("version 2, encoder.onnx: sha256 ");
     assertThat(log.models("list", "-D", repository).out())

@@ -18,6 +18,7 @@ final class PairWatch implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Travels travels;
+  private final Boundaries boundaries = new Boundaries();
   private final Consumer<byte[], byte[]> consumer;
   private final CompletableFuture<Void> reader;
   private volatile long latestVersion;
@@ -55,6 +56,7 @@ final class PairWatch implements AutoCloseable {
     try {
       ContrastivePair pair = ContrastivePair.parseFrom(value);
       travels.arrive(Integer.parseInt(pair.getSampleId()));
+      boundaries.note(pair);
       latestVersion = Math.max(latestVersion, pair.getProvenance().getModelVersion());
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException("pairs: no pair (expected: pairs only)", impossible);
@@ -64,6 +66,11 @@ final class PairWatch implements AutoCloseable {
   /** The highest version that made a pair. */
   long latestVersion() {
     return latestVersion;
+  }
+
+  /** The first and the last pair of each version. */
+  Boundaries boundaries() {
+    return boundaries;
   }
 
   /** Throws what stopped the reading, if anything has. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What this process takes of the machine, read from Linux' {@code /proc/self}.
+ * What a process takes of the machine, read from Linux' {@code /proc}.
  *
  * @param residentBytes resident memory
  * @param threads threads, without those that the JVM's compilers and collector start and end as
@@ -15,31 +15,22 @@ import java.util.stream.Stream;
  * @param handles open files and sockets
  */
 record ProcessSize(long residentBytes, long threads, long handles) {
-  private static final Path SELF = Path.of("/proc/self");
-  private static final int READINGS = 10;
 
-  /**
-   * Reads them, the memory several times and each time after a garbage collection: the least of the
-   * readings is what is held, the others are the heap's ups and downs.
-   */
-  static ProcessSize now() throws IOException {
-    long least = Long.MAX_VALUE;
-    for (int reading = 0; reading < READINGS; reading++) {
-      System.gc();
-      least = Math.min(least, residentNow());
-    }
-    return new ProcessSize(least, threadsNow(), handlesNow());
+  /** Reads them. */
+  static ProcessSize of(ProcessHandle process) throws IOException {
+    Path proc = Path.of("/proc", Long.toString(process.pid()));
+    return new ProcessSize(resident(proc), threads(proc), handles(proc));
   }
 
-  private static long residentNow() throws IOException {
-    try (Stream<String> lines = Files.lines(SELF.resolve("status"))) {
+  private static long resident(Path proc) throws IOException {
+    try (Stream<String> lines = Files.lines(proc.resolve("status"))) {
       String kilobytes = lines.filter(line -> line.startsWith("VmRSS:")).findFirst().orElseThrow();
       return Long.parseLong(kilobytes.replaceAll("[^0-9]", "")) * 1024;
     }
   }
 
-  private static long threadsNow() throws IOException {
-    try (Stream<Path> tasks = Files.list(SELF.resolve("task"))) {
+  private static long threads(Path proc) throws IOException {
+    try (Stream<Path> tasks = Files.list(proc.resolve("task"))) {
       return tasks.filter(task -> !comesAndGoes(task)).count();
     }
   }
@@ -52,8 +43,8 @@ record ProcessSize(long residentBytes, long threads, long handles) {
     }
   }
 
-  private static long handlesNow() throws IOException {
-    try (Stream<Path> entries = Files.list(SELF.resolve("fd"))) {
+  private static long handles(Path proc) throws IOException {
+    try (Stream<Path> entries = Files.list(proc.resolve("fd"))) {
       return entries.count();
     }
   }

@@ -5,6 +5,7 @@ import io.diffaug.bench.stream.Sends;
 import io.diffaug.bench.stream.VectorSample;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.streamer.inference.RawInput;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +29,6 @@ final class SampleFeed implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final CompletableFuture<Void> sender;
   private final Sends sends = new Sends();
-  private final float[] values = new float[RandomVersion.WIDTH];
   private volatile double perSecond;
   private volatile boolean ending;
 
@@ -64,7 +64,7 @@ final class SampleFeed implements AutoCloseable {
       before = now;
       int room = FURTHEST_AHEAD - (travels.departures() - travels.arrivals());
       for (; due >= 1 && room > 0; due--, room--) {
-        producer.send(sample(travels.depart()), sends);
+        producer.send(record(sample(travels.depart())), sends);
       }
       pause();
     }
@@ -80,11 +80,17 @@ final class SampleFeed implements AutoCloseable {
     }
   }
 
-  private ProducerRecord<byte[], byte[]> sample(int number) {
+  private ProducerRecord<byte[], byte[]> record(RawInput sample) {
+    byte[] key = sample.sampleId().getBytes(StandardCharsets.US_ASCII);
+    return new ProducerRecord<>(topic, key, sample.sample().toByteArray());
+  }
+
+  /** The sample of a number. */
+  static RawInput sample(int number) {
+    float[] values = new float[RandomVersion.WIDTH];
     NoiseSource.fill(number, values, 0, values.length);
     String id = Integer.toString(number);
-    byte[] value = VectorSample.of(id, values).toByteArray();
-    return new ProducerRecord<>(topic, id.getBytes(StandardCharsets.US_ASCII), value);
+    return new RawInput(id, VectorSample.of(id, values));
   }
 
   /**

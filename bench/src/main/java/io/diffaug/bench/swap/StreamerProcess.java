@@ -10,8 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A streamer in a process of its own, which swaps as soon as a version is announced. Owns it. */
+/**
+ * A streamer in a process of its own, which swaps as soon as a version is announced. Its heap is of
+ * one size and touched from the start, so that its resident memory says what else it holds. Owns
+ * the process.
+ */
 final class StreamerProcess implements AutoCloseable {
+  private static final List<String> FIXED_HEAP =
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -34,6 +40,7 @@ final class StreamerProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FIXED_HEAP);
     settings(kafka, group, repository)
         .forEach((key, value) -> command.add("-Ddiffaug." + key + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -58,6 +65,10 @@ final class StreamerProcess implements AutoCloseable {
     settings.put("admin.address", "127.0.0.1:0");
     settings.put("admin.control-port", "0");
     return settings;
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Throws if it has ended. */

@@ -14,9 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What swapping costs the stream: windows with one swap each against windows without, in turn.
- * First at full load, where records a second count; then at half of that, where the time counts
- * that 99 of 100 samples take from being sent to their pair being read.
+ * What swapping costs the stream: windows with one swap each against windows without, now the one
+ * first and now the other, since a stream grows faster as it runs. First at full load, where
+ * records a second count; then at half of that, where the time counts that 99 of 100 samples take
+ * from being sent to their pair being read.
  *
  * @param bootstrapServers where the broker is
  * @param folder where versions are published to
@@ -31,6 +32,9 @@ public record SwapLatencyBench(
 
   /** Windows are long, so there are fewer of them than of other benches' turns. */
   private static final int MOST_PAIRS = 5;
+
+  /** The streamer's JIT works for about a minute at full load. */
+  private static final int MOST_WARM_UPS = 3;
 
   /** Long enough for a few commits. */
   private static final double SHORTEST_WINDOW_SECONDS = 2;
@@ -48,7 +52,7 @@ public record SwapLatencyBench(
   }
 
   private int warmUps() {
-    return Math.min(1, effort.warmUps());
+    return Math.min(MOST_WARM_UPS, effort.warmUps());
   }
 
   private double windowSeconds() {
@@ -89,13 +93,12 @@ public record SwapLatencyBench(
         travels.departures() + " samples sent");
   }
 
-  /** Windows in turn, after a pair of them that only warms up. */
+  /** Windows in turn, after pairs of them that only warm up. */
   private Row row(String name, String unit, Window window, Goal goal) throws Exception {
     out.printf(Locale.ROOT, "%n%s%n", name);
     List<Row.Pair> measured = new ArrayList<>();
     for (int i = 1 - warmUps(); i <= pairs(); i++) {
-      double swapping = window.measure(true);
-      Row.Pair pair = new Row.Pair(swapping, window.measure(false));
+      Row.Pair pair = pair(window, i % 2 == 0);
       out.printf(
           Locale.ROOT,
           "  %s: %,.1f swapping, %,.1f steady %s, ratio %.3f%n",
@@ -112,6 +115,12 @@ public record SwapLatencyBench(
     String windows = String.format(Locale.ROOT, "windows of %.0f s", windowSeconds());
     return new Row(
         name, unit, "one swap a window", "no swap", measured, Optional.of(goal), windows);
+  }
+
+  private static Row.Pair pair(Window window, boolean swappingFirst) throws Exception {
+    double first = window.measure(swappingFirst);
+    double second = window.measure(!swappingFirst);
+    return swappingFirst ? new Row.Pair(first, second) : new Row.Pair(second, first);
   }
 
   /** Records a second, from the first commit within a window to the last. */

@@ -1,9 +1,11 @@
 package io.diffaug.bench.swap;
 
 import io.diffaug.bench.model.RandomVersion;
+import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
+import io.diffaug.proto.ContrastivePair;
 import io.diffaug.streamer.kafka.CommittedRecords;
 import io.diffaug.streamer.kafka.TopicCheck;
 import io.diffaug.streamer.settings.StreamSettings;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -34,8 +37,10 @@ final class SwapStream implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String name = "bench-swap-" + STREAMS.incrementAndGet();
+  private final StreamSettings settings = settings(name);
   private final KafkaSettings kafka;
   private final Travels travels = new Travels(System::nanoTime);
+  private final DirectoryModelRepository repository;
   private final Queue<PublishedVersion> versions = new ArrayDeque<>();
   private final StreamerProcess streamer;
   private final SampleFeed feed;
@@ -58,12 +63,13 @@ final class SwapStream implements AutoCloseable {
             name + "-pairs",
             name + "-dead-letters",
             name + "-models");
-    Path repository = folder.resolve(name);
+    Path versionFolder = folder.resolve(name);
+    repository = new DirectoryModelRepository(versionFolder);
     for (int seed = 0; seed <= swaps; seed++) {
-      versions.add(RandomVersion.publish(repository, HIDDEN, seed).published());
+      versions.add(RandomVersion.publish(versionFolder, HIDDEN, seed).published());
     }
     createTopics();
-    streamer = StreamerProcess.start(kafka, name, repository, folder.resolve(name + ".log"));
+    streamer = StreamerProcess.start(kafka, name, versionFolder, folder.resolve(name + ".log"));
     watch = new PairWatch(kafka, travels);
     feed = new SampleFeed(kafka, travels, perSecond);
   }
@@ -79,6 +85,12 @@ final class SwapStream implements AutoCloseable {
     PublishedVersion next = versions.remove();
     new Announcer(kafka).announce(next);
     return next.version();
+  }
+
+  /** Announces the next version, and waits until a pair of its making is read. */
+  void swapAndAwait() {
+    long version = swap();
+    await("version " + version, () -> watch.latestVersion() >= version);
   }
 
   /** Waits until something is so. */
@@ -114,6 +126,26 @@ final class SwapStream implements AutoCloseable {
     return travels;
   }
 
+  ProcessHandle streamer() {
+    return streamer.handle();
+  }
+
+  /** How many pairs, of the first and the last of each version, the version does not make. */
+  long mixed() throws RejectedModelException {
+    long mixed = 0;
+    for (Map.Entry<Long, List<ContrastivePair>> of : watch.boundaries().pairs().entrySet()) {
+      mixed += mixed(of.getKey(), of.getValue());
+    }
+    return mixed;
+  }
+
+  private long mixed(long version, List<ContrastivePair> pairs) throws RejectedModelException {
+    String digest = repository.manifestSha256(version);
+    try (Truth truth = new Truth(repository.read(version, digest), settings.inference())) {
+      return pairs.stream().filter(pair -> !truth.makes(pair)).count();
+    }
+  }
+
   /** Reads how many records the stream has committed. */
   CommittedRecords committed() {
     return new CommittedRecords(kafka.client(), name);
@@ -135,11 +167,16 @@ final class SwapStream implements AutoCloseable {
   }
 
   private void createTopics() {
-    Settings settings = Settings.load(Optional.empty(), Map.of("diffaug.stream.group", name));
-    StreamSettings stream = StreamSettings.read(settings);
-    settings.check();
-    try (TopicCheck topics = new TopicCheck(kafka, stream)) {
+    try (TopicCheck topics = new TopicCheck(kafka, settings)) {
       topics.create(PARTITIONS, Optional.empty());
     }
+  }
+
+  /** What the streamer runs by: its own defaults. */
+  static StreamSettings settings(String group) {
+    Settings settings = Settings.load(Optional.empty(), Map.of("diffaug.stream.group", group));
+    StreamSettings stream = StreamSettings.read(settings);
+    settings.check();
+    return stream;
   }
 }

@@ -37,7 +37,9 @@ public record SwapTimeBench(String bootstrapServers, Path folder, Effort effort,
         new SwapStream(bootstrapServers, folder, effort.pairs(), SAMPLES_A_SECOND)) {
       stream.begin();
       for (int swap = 1; swap <= effort.pairs(); swap++) {
-        seconds.add(swap(stream));
+        long start = System.nanoTime();
+        stream.swapAndAwait();
+        seconds.add((System.nanoTime() - start) / 1e9);
         out.printf(Locale.ROOT, "swap %d: %.3f s%n", swap, seconds.get(swap - 1));
         out.flush();
       }
@@ -48,12 +50,5 @@ public record SwapTimeBench(String bootstrapServers, Path folder, Effort effort,
     return List.of(
         new Measure(name, "longest, s", spread.maximum(), Optional.of(GOAL), note),
         new Measure(name, "median, s", spread.median(), Optional.empty(), note));
-  }
-
-  private static double swap(SwapStream stream) {
-    long version = stream.swap();
-    long start = System.nanoTime();
-    stream.await("version " + version, () -> stream.watch().latestVersion() >= version);
-    return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * sees, a third reads what is done.
  */
 final class Travels {
-  private static final int MOST = 1 << 22;
+  private static final int MOST = 1 << 24;
 
   private final LongSupplier clock;
   private final long[] sent = new long[MOST];

@@ -35,8 +35,13 @@ public record TimeLine(TrustedKeys trusted) {
     return line.replaceAll("\\p{C}", "?");
   }
 
-  /** Who gave an order, and how sure that is. */
-  String operator(Command command) {
+  /**
+   * Who gave an order, and how sure that is.
+   *
+   * @param command the order, as it was given
+   * @return name, and whether it is claimed or signed
+   */
+  public String operator(Command command) {
     return command
         .seal()
         .signature()

@@ -1,5 +1,6 @@
 package io.diffaug.cli.timeline;
 
+import io.diffaug.cli.models.TimeLine;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Command;
 import io.diffaug.core.rollout.Effect;
@@ -7,6 +8,7 @@ import io.diffaug.core.rollout.Evidence;
 import io.diffaug.core.rollout.Refusal;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialOpening;
+import io.diffaug.core.signature.TrustedKeys;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -113,6 +115,8 @@ public record Happening(double seconds, String what, String by, List<String> rea
     if (event instanceof Refusal refusal) {
       return "replica " + refusal.replica();
     }
-    return event instanceof Command command ? command.operator() + " (claimed)" : "nobody known";
+    return event instanceof Command command
+        ? new TimeLine(TrustedKeys.NONE).operator(command)
+        : "nobody known";
   }
 }

@@ -1,9 +1,8 @@
 package io.diffaug.core.noise;
 
+import io.diffaug.core.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Gaussian noise that is a pure function of (sample id, view, deployment seed, draw).
@@ -54,7 +53,7 @@ public final class NoiseSource {
             .putInt(view)
             .put(id)
             .array();
-    return ByteBuffer.wrap(sha256().digest(name)).getLong();
+    return ByteBuffer.wrap(Sha256.begin().digest(name)).getLong();
   }
 
   /**
@@ -135,13 +134,5 @@ public final class NoiseSource {
     block[1] = c1;
     block[2] = c2;
     block[3] = c3;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is part of every Java platform", missing);
-    }
   }
 }

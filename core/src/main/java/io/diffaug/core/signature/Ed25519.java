@@ -1,10 +1,10 @@
 package io.diffaug.core.signature;
 
+import io.diffaug.core.digest.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -13,7 +13,6 @@ import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.HexFormat;
 
 /** The algorithm, as every JDK since 15 has it. */
 final class Ed25519 {
@@ -38,12 +37,7 @@ final class Ed25519 {
   }
 
   static String keyId(PublicKey key) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
-    } catch (NoSuchAlgorithmException missing) {
-      throw missing(missing);
-    }
+    return Sha256.hex(key.getEncoded());
   }
 
   static byte[] sign(PrivateKey key, byte[] content) {

@@ -1,6 +1,7 @@
 package io.diffaug.learner.online;
 
 import io.diffaug.core.csv.LabelledSamples;
+import io.diffaug.core.digest.Sha256;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.learner.pairs.ReceivedPair;
@@ -10,7 +11,6 @@ import io.diffaug.nn.positives.NeighbourMix;
 import io.diffaug.nn.positives.PositiveSource;
 import io.diffaug.probe.Pca;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -209,19 +209,11 @@ final class OnlineLearner implements AutoCloseable {
   Map<String, String> weights() {
     Map<String, String> digests = new TreeMap<>();
     for (Recipe recipe : Recipe.values()) {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.begin();
       repetitions.forEach(repetition -> repetition.training(recipe).digest(digest));
       digests.put(recipe.key(), HexFormat.of().formatHex(digest.digest()));
     }
     return digests;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
   }
 
   @Override

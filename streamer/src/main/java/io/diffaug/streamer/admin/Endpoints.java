@@ -30,7 +30,8 @@ public final class Endpoints implements AutoCloseable {
       Control of this streamer, for this machine only.
 
       GET /status   where the stream stands, as JSON: readiness with its reasons, model, lanes
-      to come:      commands to the rollout, and a dashboard on this page
+
+      Orders to the rollout go through the models topic, to all replicas: diffaug models --help
       """;
 
   private final Listener open;

@@ -1,10 +1,8 @@
 package io.diffaug.streamer.pipeline;
 
+import io.diffaug.core.digest.Sha256;
 import io.diffaug.streamer.inference.Outcome;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -53,7 +51,7 @@ final class DeadLetter {
         Arrays.copyOf(value, Math.min(value.length, KEPT_BYTES)),
         List.of(
             Header.of(LENGTH_HEADER, Integer.toString(value.length)),
-            Header.of(SHA256_HEADER, sha256(value))),
+            Header.of(SHA256_HEADER, Sha256.hex(value))),
         delivery.timestamp());
   }
 
@@ -61,13 +59,5 @@ final class DeadLetter {
     return message.length() <= LONGEST_MESSAGE
         ? message
         : message.substring(0, LONGEST_MESSAGE) + "...";
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is part of every Java platform", missing);
-    }
   }
 }

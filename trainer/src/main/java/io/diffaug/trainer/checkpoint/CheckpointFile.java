@@ -1,5 +1,6 @@
 package io.diffaug.trainer.checkpoint;
 
+import io.diffaug.core.digest.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +35,7 @@ final class CheckpointFile {
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       CheckpointHeader header = CheckpointHeader.of(checkpoint);
-      MessageDigest digest = CheckpointHeader.sha256();
+      MessageDigest digest = Sha256.begin();
       append(out, ByteBuffer.wrap(header.undigested()), digest);
       ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       for (FloatBuffer tensor : checkpoint.tensors().values()) {
@@ -78,7 +79,7 @@ final class CheckpointFile {
   static Checkpoint read(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       CheckpointHeader header = CheckpointHeader.read(file, in);
-      MessageDigest digest = CheckpointHeader.sha256();
+      MessageDigest digest = Sha256.begin();
       digest.update(header.undigested());
       Map<String, FloatBuffer> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, Integer> size : header.sizes().entrySet()) {

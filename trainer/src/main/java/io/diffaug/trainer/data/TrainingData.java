@@ -1,11 +1,11 @@
 package io.diffaug.trainer.data;
 
 import io.diffaug.core.csv.LabelledSamples;
+import io.diffaug.core.digest.Sha256;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -190,17 +190,13 @@ public final class TrainingData {
    * @return SHA-256, lower-case hexadecimal
    */
   public static String sha256(float[][] samples) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (float[] row : samples) {
-        ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES);
-        bytes.asFloatBuffer().put(row);
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is part of every Java platform", missing);
+    MessageDigest digest = Sha256.begin();
+    for (float[] row : samples) {
+      ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES);
+      bytes.asFloatBuffer().put(row);
+      digest.update(bytes);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**
