@@ -5,10 +5,10 @@ import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
 import java.util.Locale;
 
-/** A way for a candidate to be worse than the stable version, or not to be. */
+/** A way for a candidate to be worse than the stable version, hardly worse, or not to be. */
 enum CandidateKind {
   /** Encoder and denoiser that never learned. */
-  NOISE_WEIGHTS(false) {
+  NOISE_WEIGHTS(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       Draft draft = Draft.of(trainings.spoilt(trial));
@@ -19,23 +19,15 @@ enum CandidateKind {
   },
 
   /** A scaler off by 2: ranges twice as wide, or half as wide, as those trained in. */
-  SCALER_OFF_BY_2(false) {
+  SCALER_OFF_BY_2(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
-      Draft draft = Draft.of(trainings.spoilt(trial));
-      float factor = trial / 2 % 2 == 0 ? 2 : 0.5f;
-      float[] minimum = draft.domain().minimum();
-      float[] maximum = draft.domain().maximum();
-      for (int i = 0; i < maximum.length; i++) {
-        maximum[i] = minimum[i] + factor * (maximum[i] - minimum[i]);
-      }
-      draft.domain(new VectorDomain(minimum, maximum));
-      return draft;
+      return scaled(trainings, trial, 2);
     }
   },
 
   /** A generator that returns its anchor: it starts where hardly any noise was added to it. */
-  RETURNS_ITS_ANCHOR(false) {
+  RETURNS_ITS_ANCHOR(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       Draft draft = Draft.of(trainings.spoilt(trial));
@@ -52,7 +44,7 @@ enum CandidateKind {
   },
 
   /** An encoder that was trained on features in another order. */
-  SHUFFLED_FEATURES(false) {
+  SHUFFLED_FEATURES(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       Draft draft = Draft.of(trainings.spoilt(trial));
@@ -62,7 +54,7 @@ enum CandidateKind {
   },
 
   /** An encoder that gives every sample the same embedding. */
-  COLLAPSED_ENCODER(false) {
+  COLLAPSED_ENCODER(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       Draft draft = Draft.of(trainings.spoilt(trial));
@@ -75,7 +67,7 @@ enum CandidateKind {
    * One file of the bundle is another version's: the encoder in one trial, the denoiser in the
    * next.
    */
-  HALF_OF_ANOTHER(false) {
+  HALF_OF_ANOTHER(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       DigitsTraining stable = trainings.stable(trial);
@@ -85,7 +77,7 @@ enum CandidateKind {
   },
 
   /** A denoiser that ignores what it is conditioned on. */
-  IGNORES_CONDITION(false) {
+  IGNORES_CONDITION(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       Draft draft = Draft.of(trainings.spoilt(trial));
@@ -95,15 +87,42 @@ enum CandidateKind {
   },
 
   /** A training that stopped after a tenth of its steps. */
-  STOPPED_EARLY(false) {
+  STOPPED_EARLY(Wanted.ROLLED_BACK) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       return Draft.of(trainings.shorter(trial));
     }
   },
 
+  /** A scaler off by a quarter. */
+  SCALER_OFF_BY_A_QUARTER(Wanted.EITHER) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      return scaled(trainings, trial, 1.25f);
+    }
+  },
+
+  /** Weights that lost precision: each moved by about a fifth of its layer's typical weight. */
+  BLURRED_WEIGHTS(Wanted.EITHER) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      Draft draft = Draft.of(trainings.spoilt(trial));
+      Weights.blur(draft.encoder(), 0.2, seed.child("encoder"));
+      Weights.blur(draft.denoiser(), 0.2, seed.child("denoiser"));
+      return draft;
+    }
+  },
+
+  /** A training that stopped after a third of its steps. */
+  STOPPED_AT_A_THIRD(Wanted.EITHER) {
+    @Override
+    Draft draft(Trainings trainings, int trial, Seed seed) {
+      return Draft.of(trainings.third(trial));
+    }
+  },
+
   /** What serves already, under a new number. */
-  SAME_AGAIN(true) {
+  SAME_AGAIN(Wanted.PROMOTED) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       return Draft.of(trainings.stable(trial));
@@ -111,7 +130,7 @@ enum CandidateKind {
   },
 
   /** Trained by the same settings from another seed. */
-  ANOTHER_SEED(true) {
+  ANOTHER_SEED(Wanted.PROMOTED) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       return Draft.of(trainings.other(trial));
@@ -119,24 +138,22 @@ enum CandidateKind {
   },
 
   /** Trained for twice as many steps. */
-  TRAINED_LONGER(true) {
+  TRAINED_LONGER(Wanted.PROMOTED) {
     @Override
     Draft draft(Trainings trainings, int trial, Seed seed) {
       return Draft.of(trainings.longer(trial));
     }
   };
 
-  private final boolean good;
+  private final Wanted wanted;
 
-  CandidateKind(boolean good) {
-    this.good = good;
+  CandidateKind(Wanted wanted) {
+    this.wanted = wanted;
   }
 
-  /**
-   * Whether such a candidate is as good as the stable version, or better, and should be promoted.
-   */
-  boolean good() {
-    return good;
+  /** What the rollout should do with such a candidate. */
+  Wanted wanted() {
+    return wanted;
   }
 
   /**
@@ -148,6 +165,19 @@ enum CandidateKind {
    * @return the draft; the caller closes it
    */
   abstract Draft draft(Trainings trainings, int trial, Seed seed);
+
+  /** Ranges so many times as wide as those trained in, or as narrow. */
+  private static Draft scaled(Trainings trainings, int trial, float off) {
+    Draft draft = Draft.of(trainings.spoilt(trial));
+    float factor = trial / 2 % 2 == 0 ? off : 1 / off;
+    float[] minimum = draft.domain().minimum();
+    float[] maximum = draft.domain().maximum();
+    for (int i = 0; i < maximum.length; i++) {
+      maximum[i] = minimum[i] + factor * (maximum[i] - minimum[i]);
+    }
+    draft.domain(new VectorDomain(minimum, maximum));
+    return draft;
+  }
 
   @Override
   public String toString() {

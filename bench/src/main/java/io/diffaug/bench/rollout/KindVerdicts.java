@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
  * @param trials one verdict a trial
  */
 record KindVerdicts(CandidateKind kind, List<TrialVerdict> trials) {
-  /** An equal or better candidate may meet bad luck once in twenty trials. */
-  private static final double PROMOTED = 0.95;
-
   /**
    * The verdict of one trial.
    *
@@ -30,20 +27,23 @@ record KindVerdicts(CandidateKind kind, List<TrialVerdict> trials) {
    */
   record TrialVerdict(boolean promoted, Phase phase, List<String> reasons) {}
 
-  /** Trials that came out wrong, with the error's interval. */
+  /** Trials that came out wrong, with the error's interval; none can where either is right. */
   Proportion errors() {
-    return count(verdict -> verdict.promoted() != kind.good());
+    return count(verdict -> kind.wanted().goal() > 0 && !wanted(verdict));
+  }
+
+  private boolean wanted(TrialVerdict verdict) {
+    return kind.wanted().counts(verdict.promoted());
   }
 
   /** The kind as a line of the report. */
   Measure measure() {
-    Proportion promoted = count(TrialVerdict::promoted);
-    double right = 1 - errors().share();
+    double goal = kind.wanted().goal();
     return new Measure(
         kind.toString(),
-        kind.good() ? "promoted" : "rolled back",
-        right,
-        Optional.of(Goal.atLeast(kind.good() ? PROMOTED : 1)),
+        kind.wanted().word(),
+        count(this::wanted).share(),
+        goal > 0 ? Optional.of(Goal.atLeast(goal)) : Optional.empty(),
         "promoted "
             + promoted
             + "; rolled back in shadow "

@@ -12,10 +12,14 @@ import java.util.Locale;
  *
  * @param usual one a seed, of equal settings
  * @param longer one a seed, of twice as many steps
+ * @param third one a seed, of a third of the steps
  * @param shorter one a seed, of a tenth of the steps
  */
 record Trainings(
-    List<DigitsTraining> usual, List<DigitsTraining> longer, List<DigitsTraining> shorter)
+    List<DigitsTraining> usual,
+    List<DigitsTraining> longer,
+    List<DigitsTraining> third,
+    List<DigitsTraining> shorter)
     implements AutoCloseable {
 
   /**
@@ -27,10 +31,13 @@ record Trainings(
    * @param out where progress is printed
    */
   static Trainings train(LabelledSamples samples, int seeds, double share, PrintWriter out) {
-    Trainings all = new Trainings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Trainings all =
+        new Trainings(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int seed = 1; seed <= seeds; seed++) {
       all.usual.add(trained(samples, seed, share, out));
       all.longer.add(trained(samples, seed, 2 * share, out));
+      all.third.add(trained(samples, seed, share / 3, out));
       all.shorter.add(trained(samples, seed, share / 10, out));
     }
     return all;
@@ -65,6 +72,11 @@ record Trainings(
     return longer.get(met(trial, longer.size(), 0));
   }
 
+  /** One of a third of the steps, of the same seed or another. */
+  DigitsTraining third(int trial) {
+    return third.get(met(trial, third.size(), 0));
+  }
+
   /** A shorter training, of the same seed or another. */
   DigitsTraining shorter(int trial) {
     return shorter.get(met(trial, shorter.size(), 0));
@@ -84,6 +96,7 @@ record Trainings(
   public void close() {
     usual.forEach(DigitsTraining::close);
     longer.forEach(DigitsTraining::close);
+    third.forEach(DigitsTraining::close);
     shorter.forEach(DigitsTraining::close);
   }
 }

@@ -28,7 +28,8 @@ import java.util.Optional;
  * digits, spoilt in known ways or not at all, each tried against a sound one. Model seed, order of
  * the samples and deployment seed differ from trial to trial. Thresholds are the defaults; they
  * were fixed on noise weights, a scaler off by 2 and sound versions, before any other kind was
- * tried.
+ * tried. Kinds that are hardly worse show where the rollout's sight ends; nothing is promised of
+ * them.
  *
  * @param folder where versions are published to
  * @param effort how much to try
@@ -113,15 +114,15 @@ public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
   private static List<Finding> findings(List<KindVerdicts> tried) {
     List<Finding> findings = new ArrayList<>();
     tried.forEach(kind -> findings.add(kind.measure()));
-    findings.add(error("worse but promoted", tried, false));
-    findings.add(error("equal or better but rolled back", tried, true));
+    findings.add(error("worse but promoted", tried, Wanted.ROLLED_BACK));
+    findings.add(error("equal or better but rolled back", tried, Wanted.PROMOTED));
     return findings;
   }
 
-  private static Measure error(String name, List<KindVerdicts> tried, boolean good) {
+  private static Measure error(String name, List<KindVerdicts> tried, Wanted wanted) {
     Proportion error =
         tried.stream()
-            .filter(kind -> kind.kind().good() == good)
+            .filter(kind -> kind.kind().wanted() == wanted)
             .map(KindVerdicts::errors)
             .reduce((a, b) -> new Proportion(a.times() + b.times(), a.trials() + b.trials()))
             .orElseThrow();

@@ -32,6 +32,22 @@ final class Weights {
     }
   }
 
+  /** Adds noise to all of them, so large a share of their own root mean square. */
+  static void blur(Network network, double share, Seed seed) {
+    SplittableRandom random = seed.generator();
+    for (Parameter matrix : matrices(network)) {
+      FloatBuffer values = DirectView.of(matrix.getArray());
+      double squares = 0;
+      for (int i = 0; i < values.limit(); i++) {
+        squares += (double) values.get(i) * values.get(i);
+      }
+      double deviation = share * Math.sqrt(squares / values.limit());
+      for (int i = 0; i < values.limit(); i++) {
+        values.put(i, (float) (values.get(i) + deviation * random.nextGaussian()));
+      }
+    }
+  }
+
   /** Gives the first layer its inputs in another order. */
   static void shuffleInputs(Network network, Seed seed) {
     Parameter first = matrices(network).get(0);

@@ -35,6 +35,14 @@ class KindVerdictsTest {
   }
 
   @Test
+  void nothingIsPromisedOfAKindThatIsHardlyWorse() {
+    KindVerdicts hardly = of(CandidateKind.SCALER_OFF_BY_A_QUARTER, 3);
+    assertThat(hardly.measure().figure()).isEqualTo(17 / 20.0);
+    assertThat(hardly.measure().goal()).isEmpty();
+    assertThat(hardly.errors().times()).isZero();
+  }
+
+  @Test
   void theLineSaysWhichFiguresDecided() {
     assertThat(of(CandidateKind.NOISE_WEIGHTS, 18).measure().note())
         .endsWith("; rolled back in shadow 2, as canary 0; by retrieval-own 2, speed 2");

@@ -3,10 +3,12 @@ package io.diffaug.bench.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import io.diffaug.core.noise.NoiseSource;
 import io.diffaug.nn.Seed;
 import io.diffaug.nn.network.Network;
 import io.diffaug.nn.network.SemanticEncoder;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,36 @@ class WeightsTest {
     Weights.ignoreInputs(encoder, WIDTH);
     float[][] embeddings = encoder.apply(samples);
     assertThat(embeddings[0]).containsExactly(embeddings[1]);
+  }
+
+  @Test
+  void blurringMovesWeightsByTheGivenShare() {
+    List<float[]> before = matrices();
+    Weights.blur(encoder, 0.2, SEED);
+    List<float[]> after = matrices();
+    for (int matrix = 0; matrix < before.size(); matrix++) {
+      float[] moved = after.get(matrix).clone();
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] -= before.get(matrix)[i];
+      }
+      assertThat(rootMeanSquare(moved) / rootMeanSquare(before.get(matrix)))
+          .isBetween(0.1, 0.3);
+    }
+  }
+
+  private List<float[]> matrices() {
+    return encoder.trainable().stream()
+        .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
+        .map(matrix -> matrix.getArray().toFloatArray())
+        .toList();
+  }
+
+  private static double rootMeanSquare(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares / values.length);
   }
 
   @Test

@@ -29,8 +29,7 @@ public record OrderDesk(
   public EventDesk.Answer give(Order order) {
     Command command = command(order);
     return new EventDesk(kafka)
-        .handIn(
-            command, read -> read instanceof Command other && other.id().equals(command.id()));
+        .handIn(command, read -> read instanceof Command other && other.id().equals(command.id()));
   }
 
   private Command command(Order order) {

@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import io.diffaug.core.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -45,7 +45,7 @@ final class Provenance {
 
   /** Over each parameter's name, shape and bytes, in the block's order. */
   private static String digest(Block block) {
-    MessageDigest digest = Sha256.begin();
+    MessageDigest digest = sha256();
     for (Pair<String, Parameter> parameter : block.getParameters()) {
       NDArray array = parameter.getValue().getArray();
       String head = parameter.getKey() + array.getShape() + array.getDataType();
@@ -53,6 +53,14 @@ final class Provenance {
       digest.update(array.toByteBuffer());
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String version() {
