@@ -32,8 +32,7 @@ record Trainings(
    */
   static Trainings train(LabelledSamples samples, int seeds, double share, PrintWriter out) {
     Trainings all =
-        new Trainings(
-            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        new Trainings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int seed = 1; seed <= seeds; seed++) {
       all.usual.add(trained(samples, seed, share, out));
       all.longer.add(trained(samples, seed, 2 * share, out));

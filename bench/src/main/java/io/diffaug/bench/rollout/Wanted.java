@@ -8,7 +8,9 @@ enum Wanted {
   /** It is as good as the stable version, or better; bad luck may hit it once in twenty trials. */
   PROMOTED("promoted", 0.95),
 
-  /** Its fault is about as large as the margins: where the rollout's sight ends, nothing is wrong. */
+  /**
+   * Its fault is about as large as the margins: where the rollout's sight ends, nothing is wrong.
+   */
   EITHER("rolled back", 0);
 
   private final String word;

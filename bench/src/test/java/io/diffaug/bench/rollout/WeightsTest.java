@@ -60,8 +60,7 @@ class WeightsTest {
       for (int i = 0; i < moved.length; i++) {
         moved[i] -= before.get(matrix)[i];
       }
-      assertThat(rootMeanSquare(moved) / rootMeanSquare(before.get(matrix)))
-          .isBetween(0.1, 0.3);
+      assertThat(rootMeanSquare(moved) / rootMeanSquare(before.get(matrix))).isBetween(0.1, 0.3);
     }
   }
 
