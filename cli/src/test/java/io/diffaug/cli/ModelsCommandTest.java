@@ -145,11 +145,12 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aVersionThatIsNotThereIsNamed() {
+  void aVersionThatIsNotThereIsNamed() throws Exception {
+    publish();
     CommandRun run = models("show", "9");
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("version 9, manifest.pb: cannot be read from " + root);
+    assertThat(run.err()).contains("version 9, manifest.pb: not in " + root);
   }
 
   @Test

@@ -45,7 +45,7 @@ record KindVerdicts(CandidateKind kind, List<TrialVerdict> trials) {
         count(this::wanted).share(),
         goal > 0 ? Optional.of(Goal.atLeast(goal)) : Optional.empty(),
         "promoted "
-            + promoted
+            + count(TrialVerdict::promoted)
             + "; rolled back in shadow "
             + rolledBackIn(Phase.SHADOW)
             + ", as canary "

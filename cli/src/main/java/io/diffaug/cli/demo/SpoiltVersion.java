@@ -33,10 +33,9 @@ final class SpoiltVersion {
     ModelBundleFiles bundle = repository.read(sound.version(), sound.manifestSha256());
     long version = repository.claim();
     List<ModelFile> files =
-        new TreeMap<>(bundle.contents())
-            .entrySet().stream()
-                .map(file -> repository.write(version, file.getKey(), file.getValue()))
-                .toList();
+        List.of(
+            repository.write(version, ModelManifest.ENCODER_FILE, bundle.encoder()),
+            repository.write(version, ModelManifest.DENOISER_FILE, bundle.denoiser()));
     String digest = repository.complete(manifest(bundle.manifest(), version, files));
     return new PublishedVersion(version, digest);
   }

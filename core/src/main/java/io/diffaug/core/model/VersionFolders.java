@@ -102,6 +102,22 @@ record VersionFolders(Path root) {
     }
   }
 
+  /**
+   * Throws if there is no version at all: then the directory is not the one that is meant, or what
+   * should be mounted there is not.
+   */
+  void requireVersions() {
+    try {
+      if (all().isEmpty()) {
+        throw new UncheckedIOException(
+            new NoSuchFileException(
+                root + ": holds no version (expected: a readable folder, diffaug.repository)"));
+      }
+    } catch (IOException unreadable) {
+      throw unlisted(unreadable);
+    }
+  }
+
   private UncheckedIOException unlisted(IOException unreadable) {
     return new UncheckedIOException(
         root + ": cannot be listed (expected: a readable folder, diffaug.repository)", unreadable);

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -180,7 +181,7 @@ class DirectoryModelRepositoryTest {
   void aMissingFileIsRefused() throws Exception {
     String digest = repository.complete(files(repository.claim()));
     Files.delete(root.resolve("models/00000001/denoiser.onnx"));
-    assertRejected(digest, "version 1, denoiser.onnx: cannot be read");
+    assertRejected(digest, "version 1, denoiser.onnx: not in ");
   }
 
   @Test
@@ -190,7 +191,7 @@ class DirectoryModelRepositoryTest {
     String digest = repository.complete(withFiles(manifest, List.of(huge)));
     Files.delete(root.resolve("models/00000001/encoder.onnx"));
     assertRejected(
-        digest, "version 1, encoder.onnx: 10000000000 bytes (expected: at most 1073741824)");
+        digest, "version 1, encoder.onnx: 10000000000 bytes (expected: at most 536870912)");
   }
 
   @Test
@@ -201,7 +202,7 @@ class DirectoryModelRepositoryTest {
       sparse.setLength(10_000_000_000L);
     }
     assertRejected(
-        digest, "version 1, encoder.onnx: 10000000000 bytes (expected: at most 1073741824)");
+        digest, "version 1, encoder.onnx: 10000000000 bytes (expected: at most 536870912)");
   }
 
   @Test
@@ -218,7 +219,7 @@ class DirectoryModelRepositoryTest {
   @Test
   void aHalfWrittenFolderIsRefused() {
     files(repository.claim());
-    assertRejected("00", "version 1, manifest.pb: cannot be read");
+    assertRejected("00", "version 1, manifest.pb: not in ");
   }
 
   @Test
@@ -247,8 +248,39 @@ class DirectoryModelRepositoryTest {
     Files.move(root.resolve("models"), root.resolve("elsewhere"));
     assertThatThrownBy(() -> repository.read(1, digest))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining(root.resolve("models") + " (expected: a readable folder");
+        .hasMessageContaining(root.resolve("models") + ": holds no version (expected: a readable");
     Files.move(root.resolve("elsewhere"), root.resolve("models"));
+    assertThat(repository.read(1, digest).encoder()).isEqualTo(SmallVersion.ENCODER);
+  }
+
+  /** An empty mount point. */
+  @Test
+  void aRepositoryWithoutAnyVersionIsTheWorldsFault() throws Exception {
+    Files.createDirectories(root.resolve("models"));
+    assertThatThrownBy(() -> repository.read(1, "00"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("holds no version");
+  }
+
+  /** So is a file that is there and cannot be read. */
+  @Test
+  void aFileThatCannotBeReadIsTheWorldsFault() throws Exception {
+    String digest = repository.complete(files(repository.claim()));
+    Path encoder = root.resolve("models/00000001/encoder.onnx");
+    Files.delete(encoder);
+    Files.createDirectory(encoder);
+    assertThatThrownBy(() -> repository.read(1, digest))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage(encoder + ": cannot be read");
+  }
+
+  /** Of the files that a manifest lists, those that serve are read, however many there are. */
+  @Test
+  void aFileThatNobodyNeedsIsNotRead() throws Exception {
+    ModelManifest manifest = files(repository.claim());
+    List<ModelFile> more = new ArrayList<>(manifest.files());
+    more.add(new ModelFile("notes.txt", 10_000_000_000L, "00".repeat(32)));
+    String digest = repository.complete(withFiles(manifest, more));
     assertThat(repository.read(1, digest).encoder()).isEqualTo(SmallVersion.ENCODER);
   }
 
@@ -257,7 +289,7 @@ class DirectoryModelRepositoryTest {
     repository.claim();
     assertThatThrownBy(() -> repository.read(9, "00"))
         .isInstanceOf(RejectedModelException.class)
-        .hasMessageContaining("version 9, manifest.pb: cannot be read");
+        .hasMessageContaining("version 9, manifest.pb: not in ");
   }
 
   @Test

@@ -307,7 +307,8 @@ class ModelBundleTest {
             plain.files(),
             plain.parity().with(vector),
             plain.origin()),
-        files.contents());
+        files.encoder(),
+        files.denoiser());
   }
 
   @Test

@@ -17,7 +17,6 @@ import io.diffaug.proto.RawSample;
 import io.diffaug.proto.VectorPayload;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -109,9 +108,7 @@ final class RandomModels {
             List.of(),
             new ModelManifest.Parity(0, 1, 1e-4),
             new TreeMap<>());
-    return new ModelBundleFiles(
-        manifest,
-        Map.of(ModelManifest.ENCODER_FILE, encoder, ModelManifest.DENOISER_FILE, denoiser));
+    return new ModelBundleFiles(manifest, encoder, denoiser);
   }
 
   static VectorDomain domain() {
