@@ -51,7 +51,7 @@ public final class Streamer {
         BatchAugmenter augmenter =
             new BatchAugmenter(
                 versions,
-                steps::steps,
+                steps::level,
                 stream.inference().deploymentSeed(),
                 device.workers(stream.inference().workers()),
                 stream.lanes() * stream.batching().pipelineDepth(),

@@ -43,14 +43,15 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
       int workers,
       int queue,
       StreamObserver observer) {
-    this(versions, StepLadder::most, deploymentSeed, workers, queue, observer);
+    this(versions, ladder -> 0, deploymentSeed, workers, queue, observer);
   }
 
   /**
    * Makes the workers.
    *
    * @param versions the versions that serve and are tried; stay the caller's
-   * @param steps which rung of a bundle's ladder the next call takes; asked by all workers
+   * @param level how many rungs below the top the next batch is computed, given the ladder of the
+   *     version that serves; asked once a batch, by all workers
    * @param deploymentSeed mixed into the seed of each view's noise
    * @param workers threads, 1 or more; on a CPU as many as cores
    * @param queue batches that may wait for a worker, 1 or more: as many as may be in flight
@@ -59,7 +60,7 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
    */
   public BatchAugmenter(
       LoadedVersions versions,
-      ToIntFunction<StepLadder> steps,
+      ToIntFunction<StepLadder> level,
       long deploymentSeed,
       int workers,
       int queue,
@@ -72,7 +73,7 @@ public final class BatchAugmenter implements Augmenter, AutoCloseable {
     }
     this.versions = versions;
     this.observer = observer;
-    this.worker = ThreadLocal.withInitial(() -> new Worker(steps, deploymentSeed, observer));
+    this.worker = ThreadLocal.withInitial(() -> new Worker(level, deploymentSeed, observer));
     AtomicInteger number = new AtomicInteger();
     this.workers =
         new ThreadPoolExecutor(

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param serving the version that serves
  * @param trial the trial under way, if there is one
  */
-record BatchLease(Lease<ModelBundle> serving, Optional<Lease<Trial>> trial)
+record BatchLease(Lease<ModelBundle> serving, Optional<Lease<Comparison>> trial)
     implements AutoCloseable {
   /** Returns both. */
   @Override

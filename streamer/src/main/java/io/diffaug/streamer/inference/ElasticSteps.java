@@ -9,8 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves a stream up and down its ladder as it hears of lag, over all partitions of all lanes of
- * this process. While two versions compute, the longer ladder says how far down it may go, so that
- * a candidate that is not elastic takes nothing from the version that serves.
+ * this process.
  */
 public final class ElasticSteps implements StreamObserver {
   private static final Logger LOG = LoggerFactory.getLogger(ElasticSteps.class);
@@ -23,10 +22,8 @@ public final class ElasticSteps implements StreamObserver {
   private final Map<Place, Long> lags = new HashMap<>();
   private ElasticPolicy.Standing standing;
 
-  /** The longest ladder that calls were made on since lag was last told. */
+  /** The ladder of the version that serves: it says how far down the stream may go. */
   private StepLadder ladder = StepLadder.of(1);
-
-  private boolean lagToldSince;
 
   /**
    * A stream that begins at the top.
@@ -41,17 +38,14 @@ public final class ElasticSteps implements StreamObserver {
   }
 
   /**
-   * The steps of a call that begins now.
+   * How far down a batch is computed that begins now.
    *
-   * @param serving the ladder of the bundle that it is for
-   * @return K
+   * @param serving the ladder of the version that serves
+   * @return rungs below the top, at most as many as that ladder has
    */
-  public synchronized int steps(StepLadder serving) {
-    if (lagToldSince || serving.lowest() > ladder.lowest()) {
-      ladder = serving;
-      lagToldSince = false;
-    }
-    return serving.steps(standing.level());
+  public synchronized int level(StepLadder serving) {
+    ladder = serving;
+    return Math.min(standing.level(), ladder.lowest());
   }
 
   @Override
@@ -67,7 +61,6 @@ public final class ElasticSteps implements StreamObserver {
           lag);
     }
     standing = next;
-    lagToldSince = true;
   }
 
   @Override

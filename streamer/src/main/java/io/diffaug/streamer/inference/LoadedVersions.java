@@ -28,7 +28,7 @@ public final class LoadedVersions implements AutoCloseable {
   private final Map<Long, Leasable<ModelBundle>> loaded = new HashMap<>();
   private final Set<CompletableFuture<Void>> open = new HashSet<>();
   private Optional<Leasable<ModelBundle>> serving = Optional.empty();
-  private Optional<Leasable<Trial>> trial = Optional.empty();
+  private Optional<Leasable<Comparison>> trial = Optional.empty();
   private boolean closed;
 
   /**
@@ -99,7 +99,7 @@ public final class LoadedVersions implements AutoCloseable {
    * @throws IllegalStateException if it is not loaded
    */
   public void serve(long version) {
-    Optional<Leasable<Trial>> ended = Optional.empty();
+    Optional<Leasable<Comparison>> ended = Optional.empty();
     synchronized (lock) {
       Leasable<ModelBundle> next = require(version);
       if (serving.isEmpty() || serving.get() != next) {
@@ -133,12 +133,12 @@ public final class LoadedVersions implements AutoCloseable {
       baseline = serving.get().lease();
       candidate = next.lease();
     }
-    Trial opened = Trial.open(baseline, candidate, phase, plan);
+    Comparison opened = Comparison.open(baseline, candidate, phase, plan);
     begin(new Leasable<>(opened, opened::close));
   }
 
-  private void begin(Leasable<Trial> opened) {
-    Optional<Leasable<Trial>> ended = Optional.of(opened);
+  private void begin(Leasable<Comparison> opened) {
+    Optional<Leasable<Comparison>> ended = Optional.of(opened);
     synchronized (lock) {
       if (serving.isPresent() && serving.get().owned() == opened.owned().baseline()) {
         ended = replaceTrial(Optional.of(owned(opened)));
@@ -149,7 +149,7 @@ public final class LoadedVersions implements AutoCloseable {
 
   /** Ends the trial under way, if there is one; its version stays loaded. */
   public void endTrial() {
-    Optional<Leasable<Trial>> ended;
+    Optional<Leasable<Comparison>> ended;
     synchronized (lock) {
       ended = replaceTrial(Optional.empty());
     }
@@ -157,8 +157,8 @@ public final class LoadedVersions implements AutoCloseable {
   }
 
   /** The trial before, to be let go outside the lock: freeing a session takes its time. */
-  private Optional<Leasable<Trial>> replaceTrial(Optional<Leasable<Trial>> next) {
-    Optional<Leasable<Trial>> before = trial;
+  private Optional<Leasable<Comparison>> replaceTrial(Optional<Leasable<Comparison>> next) {
+    Optional<Leasable<Comparison>> before = trial;
     trial = next;
     return before;
   }

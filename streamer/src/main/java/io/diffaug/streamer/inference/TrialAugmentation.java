@@ -12,7 +12,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +27,11 @@ import org.slf4j.LoggerFactory;
 final class TrialAugmentation {
   private static final Logger LOG = LoggerFactory.getLogger(TrialAugmentation.class);
 
-  private final ToIntFunction<StepLadder> steps;
   private final Augmentation candidate;
   private FloatBuffer x = BatchBuffers.direct(0);
   private FloatBuffer y = BatchBuffers.direct(0);
 
-  TrialAugmentation(ToIntFunction<StepLadder> steps, long deploymentSeed) {
-    this.steps = steps;
+  TrialAugmentation(long deploymentSeed) {
     this.candidate = new Augmentation(deploymentSeed, StreamObserver.NONE);
   }
 
@@ -42,13 +39,18 @@ final class TrialAugmentation {
    * Tries the candidate on a batch.
    *
    * @param trial the trial, leased
+   * @param level how many rungs below its top the stable version took the batch
    * @param batch the batch's samples
    * @param outcomes the stable version's outcomes
    * @param stable what the stable version's call left behind
    * @return what is published: the candidate's pairs of what it serves, else the stable version's
    */
   List<Outcome> augment(
-      Trial trial, List<RawInput> batch, List<Outcome> outcomes, Augmentation stable) {
+      Comparison trial,
+      int level,
+      List<RawInput> batch,
+      List<Outcome> outcomes,
+      Augmentation stable) {
     int[] chosen =
         IntStream.range(0, batch.size())
             .filter(i -> outcomes.get(i) instanceof Paired && trial.chooses(batch, batch.get(i)))
@@ -61,7 +63,7 @@ final class TrialAugmentation {
           candidate.augment(
               trial.candidate(),
               IntStream.of(chosen).mapToObj(batch::get).toList(),
-              steps.applyAsInt(trial.candidate().ladder()));
+              trial.candidate().ladder().steps(level));
       List<ComparedSample> compared = compared(trial, chosen, ofCandidate, stable);
       trial.count().computed(compared, chosen.length - compared.size());
       return trial.serves() ? replaced(outcomes, chosen, ofCandidate) : outcomes;
@@ -86,7 +88,7 @@ final class TrialAugmentation {
   }
 
   private List<ComparedSample> compared(
-      Trial trial, int[] chosen, List<Outcome> ofCandidate, Augmentation stable) {
+      Comparison trial, int[] chosen, List<Outcome> ofCandidate, Augmentation stable) {
     int[] judged = fill(trial.baseline(), ofCandidate);
     if (judged.length == 0) {
       return List.of();

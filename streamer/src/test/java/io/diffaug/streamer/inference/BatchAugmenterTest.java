@@ -40,8 +40,7 @@ class BatchAugmenterTest {
   private final LoadedVersions versions = new LoadedVersions();
   private final AtomicInteger level = new AtomicInteger();
   private final BatchAugmenter augmenter =
-      new BatchAugmenter(
-          versions, ladder -> ladder.steps(level.get()), SEED, 2, 16, StreamObserver.NONE);
+      new BatchAugmenter(versions, ladder -> level.get(), SEED, 2, 16, StreamObserver.NONE);
 
   @BeforeEach
   void serveTheFirst() throws RejectedModelException {

@@ -10,69 +10,71 @@ class ElasticStepsTest {
   private static final StepLadder LADDER = StepLadder.between(2, 8);
 
   private final AtomicLong nanos = new AtomicLong(-7);
-  private final ElasticSteps steps =
+  private final ElasticSteps elastic =
       new ElasticSteps(new ElasticPolicy(100, 10, Duration.ofSeconds(1)), nanos::get);
 
   @Test
   void lagIsSummedOverLanesAndPartitions() {
-    assertThat(steps.steps(LADDER)).isEqualTo(8);
+    assertThat(steps()).isEqualTo(8);
     pass();
-    steps.lagged(0, 0, 60);
-    steps.lagged(0, 1, 30);
-    assertThat(steps.steps(LADDER)).isEqualTo(8);
-    steps.lagged(1, 0, 30);
-    assertThat(steps.steps(LADDER)).isEqualTo(4);
+    elastic.lagged(0, 0, 60);
+    elastic.lagged(0, 1, 30);
+    assertThat(steps()).isEqualTo(8);
+    elastic.lagged(1, 0, 30);
+    assertThat(steps()).isEqualTo(4);
   }
 
   @Test
   void aPartitionThatLeftIsAnothersLag() {
-    assertThat(steps.steps(LADDER)).isEqualTo(8);
-    steps.lagged(0, 0, 99);
-    steps.partitionLeft(0, 0);
+    assertThat(steps()).isEqualTo(8);
+    elastic.lagged(0, 0, 99);
+    elastic.partitionLeft(0, 0);
     pass();
-    steps.lagged(0, 1, 50);
-    assertThat(steps.steps(LADDER)).isEqualTo(8);
+    elastic.lagged(0, 1, 50);
+    assertThat(steps()).isEqualTo(8);
   }
 
   @Test
   void stepsFallUnderLagAndRiseAgain() {
-    assertThat(steps.steps(LADDER)).isEqualTo(8);
+    assertThat(steps()).isEqualTo(8);
     for (int expected : new int[] {4, 2, 2}) {
       pass();
-      steps.lagged(0, 0, 500);
-      assertThat(steps.steps(LADDER)).isEqualTo(expected);
+      elastic.lagged(0, 0, 500);
+      assertThat(steps()).isEqualTo(expected);
     }
     for (int expected : new int[] {4, 8, 8}) {
       pass();
-      steps.lagged(0, 0, 0);
-      assertThat(steps.steps(LADDER)).isEqualTo(expected);
+      elastic.lagged(0, 0, 0);
+      assertThat(steps()).isEqualTo(expected);
     }
   }
 
   @Test
   void anInelasticVersionLosesNothingUnderLag() {
     StepLadder single = StepLadder.of(8);
-    assertThat(steps.steps(single)).isEqualTo(8);
+    assertThat(elastic.level(single)).isZero();
     pass();
-    steps.lagged(0, 0, 500);
-    assertThat(steps.steps(single)).isEqualTo(8);
-    assertThat(steps.steps(LADDER)).isEqualTo(8);
+    elastic.lagged(0, 0, 500);
+    assertThat(elastic.level(single)).isZero();
+    assertThat(steps()).isEqualTo(8);
   }
 
   @Test
-  void aCandidateThatIsNotElasticTakesNothingFromTheVersionThatServes() {
-    StepLadder candidate = StepLadder.of(8);
-    for (int expected : new int[] {8, 4, 2}) {
-      assertThat(steps.steps(LADDER)).isEqualTo(expected);
-      assertThat(steps.steps(candidate)).isEqualTo(8);
+  void aVersionOfAShorterLadderServesNoDeeperThanItsOwnLowestRung() {
+    assertThat(steps()).isEqualTo(8);
+    for (int fall = 0; fall < 2; fall++) {
       pass();
-      steps.lagged(0, 0, 500);
+      elastic.lagged(0, 0, 500);
     }
-    assertThat(steps.steps(candidate)).isEqualTo(8);
-    assertThat(steps.steps(LADDER)).isEqualTo(2);
+    assertThat(elastic.level(LADDER)).isEqualTo(2);
+    assertThat(elastic.level(StepLadder.between(4, 8))).isEqualTo(1);
     pass();
-    steps.lagged(0, 0, 0);
-    assertThat(steps.steps(LADDER)).isEqualTo(4);
+    elastic.lagged(0, 0, 0);
+    assertThat(steps()).isEqualTo(8);
+  }
+
+  private int steps() {
+    return LADDER.steps(elastic.level(LADDER));
   }
 
   private void pass() {

@@ -18,6 +18,7 @@ import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.core.rollout.TrialTally;
+import io.diffaug.proto.Provenance;
 import io.diffaug.streamer.inference.Outcome.Paired;
 import io.diffaug.streamer.inference.Outcome.Rejected;
 import io.diffaug.streamer.observation.StreamObserver;
@@ -27,6 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,38 @@ class TrialTest {
   }
 
   @Test
+  void bothVersionsComputeABatchAtOneLevelHoweverLagMoves() throws Exception {
+    StepLadder ladder = new StepLadder(List.of(8, 4));
+    load(RandomModels.version(2), ladder);
+    load(RandomModels.version(3), ladder);
+    versions.serve(2);
+    versions.beginTrial(3, Phase.CANARY, plan(1, 0.5));
+    AtomicInteger asked = new AtomicInteger();
+    try (BatchAugmenter restless = augmenter(serving -> asked.getAndIncrement() % 2)) {
+      List<Outcome> published = augment(restless, samples);
+      for (int batch = 0; batch * BATCH < published.size(); batch++) {
+        List<Outcome> ofBatch = published.subList(batch * BATCH, (batch + 1) * BATCH);
+        assertThat(ofBatch).extracting(TrialTest::version).contains(2L, 3L);
+        assertThat(ofBatch).extracting(TrialTest::steps).containsOnly(batch % 2 == 0 ? 8 : 4);
+      }
+    }
+  }
+
+  @Test
+  void aCandidateOfAShorterLadderIsComparedAsItWouldServe() throws Exception {
+    load(RandomModels.version(2), new StepLadder(List.of(8, 4, 2)));
+    load(RandomModels.version(3), new StepLadder(List.of(8, 5)));
+    versions.serve(2);
+    versions.beginTrial(3, Phase.CANARY, plan(1, 0.5));
+    try (BatchAugmenter lagging = augmenter(StepLadder::lowest)) {
+      assertThat(augment(lagging, samples))
+          .allSatisfy(pair -> assertThat(steps(pair)).isEqualTo(version(pair) == 2 ? 2 : 5))
+          .extracting(TrialTest::version)
+          .contains(2L, 3L);
+    }
+  }
+
+  @Test
   void aSampleThatNoVersionTakesIsNotHeldAgainstTheCandidate() throws Exception {
     float[] huge = new float[RandomModels.WIDTH];
     huge[7] = 1e30f;
@@ -244,7 +279,15 @@ class TrialTest {
   }
 
   private void load(ModelBundleFiles files) throws RejectedModelException {
-    versions.load(ModelBundle.open(files, RandomModels.VIEWS, BATCH, new Device.Cpu()));
+    load(files, StepLadder.of(RandomModels.STEPS));
+  }
+
+  private void load(ModelBundleFiles files, StepLadder ladder) throws RejectedModelException {
+    versions.load(ModelBundle.open(files, RandomModels.VIEWS, BATCH, new Device.Cpu(), ladder));
+  }
+
+  private BatchAugmenter augmenter(ToIntFunction<StepLadder> level) {
+    return new BatchAugmenter(versions, level, 0, 1, 1, StreamObserver.NONE);
   }
 
   /** A second version, like the first but for its encoder. */
@@ -263,10 +306,22 @@ class TrialTest {
   }
 
   private static long version(Outcome outcome) {
-    return ((Paired) outcome).pair().getProvenance().getModelVersion();
+    return provenance(outcome).getModelVersion();
+  }
+
+  private static int steps(Outcome outcome) {
+    return provenance(outcome).getSampler().getSteps();
+  }
+
+  private static Provenance provenance(Outcome outcome) {
+    return ((Paired) outcome).pair().getProvenance();
   }
 
   private List<Outcome> augment(List<RawInput> inputs) {
+    return augment(augmenter, inputs);
+  }
+
+  private static List<Outcome> augment(BatchAugmenter augmenter, List<RawInput> inputs) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int first = 0; first < inputs.size(); first += BATCH) {
       outcomes.addAll(

@@ -7,10 +7,10 @@ import io.diffaug.core.rollout.TrialTally;
 import java.util.List;
 
 /**
- * One phase of a candidate's trial against the version that serves: which samples it computes, the
- * common judge, and the counts. Owns the judge, and leases of both versions.
+ * A candidate compared with the version that serves, for one phase of its trial: which samples it
+ * computes, the common judge, and the counts. Owns the judge, and leases of both versions.
  */
-final class Trial implements AutoCloseable {
+final class Comparison implements AutoCloseable {
   private final Lease<ModelBundle> baseline;
   private final Lease<ModelBundle> candidate;
   private final Encoder judge;
@@ -18,7 +18,7 @@ final class Trial implements AutoCloseable {
   private final TrialPlan plan;
   private final TrialCount count = new TrialCount();
 
-  private Trial(
+  private Comparison(
       Lease<ModelBundle> baseline,
       Lease<ModelBundle> candidate,
       Encoder judge,
@@ -32,14 +32,14 @@ final class Trial implements AutoCloseable {
   }
 
   /**
-   * Opens a trial, whose judge is the encoder of the version that serves.
+   * Begins to compare; the judge is the encoder of the version that serves.
    *
    * @throws IllegalStateException if the judge cannot be opened; the leases are then returned
    */
-  static Trial open(
+  static Comparison open(
       Lease<ModelBundle> baseline, Lease<ModelBundle> candidate, Phase phase, TrialPlan plan) {
     try {
-      return new Trial(baseline, candidate, baseline.get().openEncoder(), phase, plan);
+      return new Comparison(baseline, candidate, baseline.get().openEncoder(), phase, plan);
     } catch (RuntimeException unopened) {
       candidate.close();
       baseline.close();
