@@ -253,12 +253,11 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> failed(Duty duty, Throwable cause) {
     String reason = Reasons.of(cause);
-    if (cause instanceof RejectedModelException && duty instanceof Duty.Loading loading) {
-      long version = loading.version().version();
-      LOG.warn("version {} refused: {}; {}", version, reason, inService());
-      parts.observer().notServing(version, reason);
-      held = held.refusing(version, reason);
-      return act();
+    if (duty instanceof Duty.Loading loading) {
+      parts.observer().notServing(loading.version().version(), reason);
+      if (cause instanceof RejectedModelException) {
+        return refuse(loading.version().version(), reason);
+      }
     }
     LOG.warn(
         "{} is tried again in {} ms: {}; {}",
@@ -269,6 +268,12 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     timers.startSingleTimer(Retry.NOW, backoff.next());
     backoff = backoff.longer();
     return this;
+  }
+
+  private Behavior<Command> refuse(long version, String reason) {
+    LOG.warn("version {} refused: {}; {}", version, reason, inService());
+    held = held.refusing(version, reason);
+    return act();
   }
 
   /** Writes what was counted, where it is more than was written before. */

@@ -18,15 +18,21 @@ import io.diffaug.core.rollout.Refusal;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialTally;
 import io.diffaug.core.rollout.Verdict;
+import io.diffaug.streamer.observation.StreamObserver;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RolloutKeeperTest {
   private static final ActorTestKit AKKA = ActorTestKit.create();
@@ -100,7 +106,15 @@ class RolloutKeeperTest {
   }
 
   @Test
-  void aVersionThatTheWorldHeldBackIsTriedAgain() {
+  void aVersionThatTheWorldHeldBackIsTriedAgainAndEachAttemptIsTold() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    StreamObserver observer =
+        new StreamObserver() {
+          @Override
+          public void notServing(long version, String reason) {
+            told.add(version + ": " + reason);
+          }
+        };
     AtomicInteger attempts = new AtomicInteger();
     RecordedDeployment away =
         new RecordedDeployment() {
@@ -111,10 +125,13 @@ class RolloutKeeperTest {
             }
           }
         };
-    keep(Streams.announced(1), away);
+    MemoryLog log = Streams.announced(1);
+    keep(log, away, Map.of(), observer);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
     assertThat(attempts).hasValueGreaterThanOrEqualTo(3);
+    assertThat(told).hasSize(2).containsOnly("1: IllegalStateException: the disk is away");
+    assertThat(written(log)).noneMatch(Refusal.class::isInstance);
   }
 
   @Test
@@ -211,7 +228,41 @@ class RolloutKeeperTest {
     await().atMost(LONG).until(() -> other.told.contains("end trial"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.1, 9, end trial", "9, 0.1, try 2 CANARY"})
+  void replicasWithOtherThresholdsComeToTheVerdictOfTheOneThatOpenedTheTrial(
+      String opening, String other, String verdict) {
+    MemoryLog log = Streams.announced(1);
+    RecordedDeployment second = new RecordedDeployment();
+    keep(log, deployment, margins(opening), StreamObserver.NONE);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L)));
+    announce(log, 2);
+    await().atMost(LONG).until(() -> deployment.told.contains("try 2 SHADOW"));
+
+    keep(log, second, margins(other), StreamObserver.NONE);
+    await().atMost(LONG).until(() -> second.told.contains("try 2 SHADOW"));
+    second.tally = tally(-5, 100);
+
+    await().atMost(LONG).until(() -> deployment.told.contains(verdict));
+    await().atMost(LONG).until(() -> second.told.contains(verdict));
+  }
+
+  /** Settings that let every figure fall so far. */
+  private static Map<String, String> margins(String margin) {
+    return Arrays.stream(Figure.values())
+        .collect(
+            Collectors.toMap(figure -> "diffaug.rollout.margins." + figure.key(), key -> margin));
+  }
+
   private ActorRef<RolloutKeeper.Command> keep(ModelLog log, ModelDeployment deploying) {
+    return keep(log, deploying, Map.of(), StreamObserver.NONE);
+  }
+
+  private ActorRef<RolloutKeeper.Command> keep(
+      ModelLog log,
+      ModelDeployment deploying,
+      Map<String, String> overrides,
+      StreamObserver observer) {
     return AKKA.spawn(
         RolloutKeeper.create(
             Streams.parts(
@@ -219,7 +270,9 @@ class RolloutKeeperTest {
                 samples -> CompletableFuture.completedFuture(List.of()),
                 () -> {},
                 log,
-                deploying),
+                deploying,
+                overrides,
+                observer),
             owner.ref()));
   }
 

@@ -8,6 +8,7 @@ import io.diffaug.streamer.observation.StreamObserver;
 import io.diffaug.streamer.settings.RolloutSettings;
 import io.diffaug.streamer.settings.StreamSettings;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,20 @@ final class Streams {
       Preflight preflight,
       ModelLog log,
       ModelDeployment deployment) {
+    return parts(openers, augmenter, preflight, log, deployment, Map.of(), StreamObserver.NONE);
+  }
+
+  static StreamParts<Integer> parts(
+      List<Lane.Opener<Integer>> openers,
+      Augmenter augmenter,
+      Preflight preflight,
+      ModelLog log,
+      ModelDeployment deployment,
+      Map<String, String> overrides,
+      StreamObserver observer) {
+    Map<String, String> layers = new HashMap<>(SETTINGS);
+    layers.putAll(overrides);
+    Settings settings = Settings.load(Optional.empty(), layers);
     return new StreamParts<>(
         preflight,
         log,
@@ -39,10 +54,10 @@ final class Streams {
         openers,
         augmenter,
         "an announcement",
-        StreamSettings.read(Settings.load(Optional.empty(), SETTINGS)),
-        RolloutSettings.read(Settings.load(Optional.empty(), SETTINGS)),
+        StreamSettings.read(settings),
+        RolloutSettings.read(settings),
         Deliveries.CLOCK,
-        StreamObserver.NONE);
+        observer);
   }
 
   /** A log in memory that begins with versions announced in this order. */
