@@ -2,9 +2,12 @@ package io.diffaug.cli.stream;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Refusal;
+import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.Payload;
 import io.diffaug.proto.RawSample;
 import io.diffaug.proto.VectorPayload;
@@ -14,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -48,6 +53,13 @@ final class StreamTopics {
 
   /** Makes the topics, with a model already announced. */
   static StreamTopics create(String bootstrap, String name) throws Exception {
+    StreamTopics topics = empty(bootstrap, name);
+    topics.announce(1, "0".repeat(64));
+    return topics;
+  }
+
+  /** Makes the topics, with nothing on them. */
+  static StreamTopics empty(String bootstrap, String name) throws Exception {
     StreamTopics topics = new StreamTopics(bootstrap, name);
     try (Admin admin = Admin.create(topics.client())) {
       admin
@@ -68,7 +80,6 @@ final class StreamTopics {
           .all()
           .get();
     }
-    topics.announce(1);
     return topics;
   }
 
@@ -153,20 +164,29 @@ final class StreamTopics {
         Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"));
   }
 
-  void announce(long version) throws Exception {
-    byte[] event = EventCodec.write(new Announcement(version, "0".repeat(64)));
+  void announce(long version, String manifestSha256) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-      producer.send(new ProducerRecord<>(models(), event)).get();
+      announce(producer, version, manifestSha256);
+    }
+  }
+
+  void announce(KafkaProducer<byte[], byte[]> producer, long version, String manifestSha256)
+      throws Exception {
+    byte[] event = EventCodec.write(new Announcement(version, manifestSha256));
+    producer.send(new ProducerRecord<>(models(), event)).get();
+  }
+
+  void feed(int samples) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      feed(producer, samples);
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what is missing shows in the account
-  void feed(int samples) {
-    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-      for (int i = 0; i < samples; i++) {
-        byte[] key = ("k" + i % 50).getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(input(), key, sample("s" + i)));
-      }
+  void feed(KafkaProducer<byte[], byte[]> producer, int samples) {
+    for (int i = 0; i < samples; i++) {
+      byte[] key = ("k" + i % 50).getBytes(StandardCharsets.UTF_8);
+      producer.send(new ProducerRecord<>(input(), key, sample("s" + i)));
     }
   }
 
@@ -208,6 +228,24 @@ final class StreamTopics {
     try (Admin admin = Admin.create(client())) {
       await().atMost(StreamerProcess.LONG).until(() -> lag(admin) == 0);
     }
+  }
+
+  /** What replicas told the models log of versions that they do not load, in order. */
+  List<Refusal> refusals() {
+    return read(models()).stream()
+        .map(record -> EventCodec.read(record.value()))
+        .filter(Refusal.class::isInstance)
+        .map(Refusal.class::cast)
+        .toList();
+  }
+
+  /** The versions that pairs name, in the order of their numbers. */
+  SortedSet<Long> versionsOfPairs() throws InvalidProtocolBufferException {
+    SortedSet<Long> versions = new TreeSet<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(pairs())) {
+      versions.add(ContrastivePair.parseFrom(record.value()).getProvenance().getModelVersion());
+    }
+    return versions;
   }
 
   /** The coordinates of the input, in order. */

@@ -2,6 +2,7 @@ package io.diffaug.cli.stream;
 
 import static org.awaitility.Awaitility.await;
 
+import io.diffaug.streamer.StreamerMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,9 +35,22 @@ final class StreamerProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts one in a locale, for instance {@code tr-TR}: what it does must not hang on that. */
+  /**
+   * Starts one without a model in a locale, for instance {@code tr-TR}: what it does must not hang
+   * on that.
+   */
   static StreamerProcess start(Path folder, Map<String, String> settings, String locale)
       throws IOException {
+    return start(FakeStreamer.class, folder, settings, locale);
+  }
+
+  /** Starts the streamer itself. */
+  static StreamerProcess startReal(Path folder, Map<String, String> settings) throws IOException {
+    return start(StreamerMain.class, folder, settings, "en-US");
+  }
+
+  private static StreamerProcess start(
+      Class<?> main, Path folder, Map<String, String> settings, String locale) throws IOException {
     Path log = Files.createTempFile(folder, "streamer", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,7 +60,7 @@ final class StreamerProcess implements AutoCloseable {
     command.add("-Duser.country=" + locale.substring(3));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(FakeStreamer.class.getName());
+    command.add(main.getName());
     return new StreamerProcess(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
         log);

@@ -1,0 +1,103 @@
+package io.diffaug.cli.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.diffaug.cli.broker.SharedBroker;
+import io.diffaug.core.rollout.Refusal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real stream on a real broker whose versions rot or vanish under it. */
+class LostVersionsTest {
+  private static final int SAMPLES = 200;
+
+  @TempDir Path folder;
+
+  private StreamTopics topics;
+  private SmallVersions versions;
+  private int fed;
+
+  @Test
+  void whatServesServesOnWhereTheRepositoryIsAwayAndTheVersionBeforeWhereFilesRotOrAreGone()
+      throws Exception {
+    topics = StreamTopics.empty(SharedBroker.bootstrapServers(), "lost");
+    versions = SmallVersions.create(folder);
+    announce(versions.claim());
+    try (StreamerProcess streamer = start()) {
+      awaitServing(streamer, 1);
+      announceWhileTheRepositoryIsAway(streamer, versions.claim());
+      awaitServing(streamer, 2);
+      announce(versions.claim());
+      awaitServing(streamer, 3);
+      stream();
+      assertThat(streamer.terminate()).isZero();
+    }
+    assertThat(topics.refusals()).isEmpty();
+
+    SmallVersions.flipByte(versions.folder(2).resolve("encoder.onnx"));
+    Files.move(versions.folder(3), folder.resolve("gone"));
+    try (StreamerProcess streamer = start()) {
+      awaitServing(streamer, 1);
+      await().atMost(StreamerProcess.LONG).until(() -> topics.refusals().size() == 2);
+      assertThat(topics.refusals()).extracting(Refusal::replica).containsOnly("lost");
+      assertThat(topics.refusals())
+          .extracting(Refusal::reason)
+          .anyMatch(reason -> reason.contains("version 3, manifest.pb: cannot be read"))
+          .anyMatch(reason -> reason.contains("version 2, encoder.onnx: sha256 "));
+      stream();
+      assertThat(streamer.get("/ready").statusCode()).isEqualTo(200);
+      assertThat(streamer.terminate()).isZero();
+    }
+
+    assertThat(topics.versionsOfPairs()).contains(1L, 3L);
+    assertThat(topics.accounted()).hasSize(fed).isEqualTo(topics.coordinates());
+  }
+
+  /** What was announced is said to be missing and waited for, and what serves streams on. */
+  private void announceWhileTheRepositoryIsAway(StreamerProcess streamer, long version)
+      throws Exception {
+    Path away = folder.resolve("away");
+    String digest = versions.publish(version);
+    Files.move(versions.models(), away);
+    topics.announce(version, digest);
+    streamer.awaitSaying("loading version " + version + " is tried again in");
+    stream();
+    assertThat(streamer.output())
+        .contains(versions.models() + " (expected: a readable folder")
+        .contains("version 1 serves on");
+    assertThat(streamer.get("/ready").statusCode()).isEqualTo(200);
+    assertThat(streamer.metric("diffaug_model_refusals_total")).isPositive();
+    assertThat(streamer.metric("diffaug_model_version")).isEqualTo(1);
+    Files.move(away, versions.models());
+  }
+
+  private StreamerProcess start() throws Exception {
+    Map<String, String> settings = topics.settings();
+    settings.putAll(versions.settings());
+    settings.put("diffaug.rollout.mode", "immediate");
+    settings.put("diffaug.stream.restart-max-backoff", "1s");
+    StreamerProcess streamer = StreamerProcess.startReal(folder, settings);
+    streamer.awaitSaying("lane 0 reads");
+    return streamer;
+  }
+
+  private void announce(long version) throws Exception {
+    topics.announce(version, versions.publish(version));
+  }
+
+  private static void awaitServing(StreamerProcess streamer, long version) {
+    await("version " + version + " to serve")
+        .atMost(StreamerProcess.LONG)
+        .until(() -> streamer.metric("diffaug_model_version") == version);
+  }
+
+  private void stream() {
+    topics.feed(SAMPLES);
+    fed += SAMPLES;
+    topics.awaitAllCommitted();
+  }
+}
