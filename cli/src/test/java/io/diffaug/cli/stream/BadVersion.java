@@ -26,12 +26,12 @@ import java.util.function.UnaryOperator;
 @SuppressWarnings("ImmutableEnumChecker") // what lambdas hold is written once
 enum BadVersion {
   HALF_WRITTEN(
-      "manifest.pb: cannot be read",
+      "manifest.pb: not in ",
       (versions, version) -> {
         versions.files(version, SmallVersions.encoder(1), SmallVersions.denoiser(1));
         return "0".repeat(64);
       }),
-  FILE_MISSING("denoiser.onnx: cannot be read", onDisk(folder -> Files.delete(denoiser(folder)))),
+  FILE_MISSING("denoiser.onnx: not in ", onDisk(folder -> Files.delete(denoiser(folder)))),
   BYTE_FLIPPED("denoiser.onnx: sha256", onDisk(folder -> SmallVersions.flipByte(denoiser(folder)))),
   OTHER_DIGEST(
       "manifest.pb: sha256",
@@ -92,7 +92,7 @@ enum BadVersion {
                   new Parity(0, 1, 1e-4).with(new ParityVector(List.of(7f, 7f), List.of(0f)))))),
   /** Last, as its number is given away again. */
   NEVER_WRITTEN(
-      "manifest.pb: cannot be read",
+      "manifest.pb: not in ",
       (versions, version) -> {
         Files.move(versions.folder(version), versions.models().resolveSibling("never"));
         return "0".repeat(64);
