@@ -64,21 +64,37 @@ public final class Trainer {
       SourcedSamples samples, Optional<SourcedSamples> heldOut, Checkpoints checkpoints) {
     Fingerprint fingerprint = Fingerprint.of(settings);
     Optional<Checkpoint> from = checkpoints.begin(fingerprint);
-    TrainingData fitted = data(samples.samples(), heldOut.map(SourcedSamples::samples));
+    Consumer<String> notes = checkpoints.notes();
+    TrainingData fitted =
+        data(distinct(samples, notes), heldOut.map(others -> distinct(others, notes)));
     TrainingData data = from.map(Beginning::domain).map(fitted::in).orElse(fitted);
-    noteOutliers(data, checkpoints.notes());
+    noteOutliers(data, notes);
     Beginning beginning = new Beginning(fingerprint, data.sha256(), data.domain());
     try (TrainingLoop loop = loop(data)) {
       from.ifPresent(
           checkpoint -> {
-            beginning.compare(checkpoint, checkpoints.notes());
-            checkpoints.notes().accept("going on from " + loop.restore(checkpoint));
+            beginning.compare(checkpoint, notes);
+            notes.accept("going on from " + loop.restore(checkpoint));
           });
       loop.save(
           checkpoints.everySteps(), moment -> checkpoints.folder().write(beginning.of(moment)));
       loop.run(listener);
       return measureAndPublish(data, loop, origin(data, samples, heldOut));
     }
+  }
+
+  /**
+   * Equal samples count once: so no batch takes a positive for a negative, no sample is its own
+   * neighbour, and none is on both sides where a share is held out.
+   */
+  private static LabelledSamples distinct(SourcedSamples samples, Consumer<String> notes) {
+    LabelledSamples all = samples.samples();
+    LabelledSamples distinct = all.distinct();
+    int repeats = all.features().length - distinct.features().length;
+    if (repeats > 0) {
+      notes.accept(samples.source() + ": " + repeats + " samples repeat others, and are left out");
+    }
+    return distinct;
   }
 
   private TrainingData data(LabelledSamples samples, Optional<LabelledSamples> heldOut) {

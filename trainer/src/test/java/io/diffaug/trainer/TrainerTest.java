@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,15 @@ class TrainerTest {
                 + " range, diffaug.train.data.farthest)");
     assertThat(with.manifest().domain()).isEqualTo(without.manifest().domain());
     assertThat(with.manifest().origin()).containsEntry("training-samples", "120");
+  }
+
+  @Test
+  void samplesThatRepeatOthersCountOnceAndItIsSaid() {
+    int[] twice = IntStream.range(0, 240).map(row -> row % 120).toArray();
+    TrainingReport report = train("models", Clusters.samples(120).select(twice));
+    assertThat(notes).contains("clusters: 120 samples repeat others, and are left out");
+    assertThat(report.trainingSamples()).isEqualTo(84);
+    assertThat(report.heldOutSamples()).isEqualTo(36);
   }
 
   /** Measures on samples that were kept apart. */

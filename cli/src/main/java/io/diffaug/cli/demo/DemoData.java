@@ -33,9 +33,9 @@ record DemoData(
   /** Parts that the learner cuts labelled rows into, at the most. */
   private static final int FOLDS = 10;
 
-  /** Pairs a step of training: a power of two that the rows can fill. */
+  /** Pairs a step of training: a power of two that the rows which differ can fill. */
   int batch() {
-    return batch(trainingRows);
+    return batch(distinctRows);
   }
 
   /** Pairs a step of the learner; 0 where there are too few rows to learn from the topic. */

@@ -47,7 +47,7 @@ class OwnDataTest {
   @Test
   void fewRowsMakeSmallBatchesAndDuplicatesNoLearner() throws Exception {
     DemoData few = deal("1,2\n2,1\n".repeat(10), Optional.empty());
-    assertThat(few.batch()).isEqualTo(8);
+    assertThat(few.batch()).isEqualTo(2);
     assertThat(few.distinctRows()).isEqualTo(2);
     assertThat(few.learnerBatch()).isZero();
     assertThat(few.label()).isEmpty();

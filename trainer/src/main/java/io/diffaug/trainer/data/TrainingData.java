@@ -6,7 +6,6 @@ import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,8 +40,7 @@ public final class TrainingData {
 
   private static LabelledSamples within(Reach reach, LabelledSamples samples) {
     float[][] features = samples.features();
-    return select(
-        samples,
+    return samples.select(
         IntStream.range(0, features.length).filter(row -> reach.holds(features[row])).toArray());
   }
 
@@ -82,8 +80,8 @@ public final class TrainingData {
     int heldOut = (int) Math.round(count * share);
     int[] order = seed.permutation(count);
     return of(
-        select(samples, Arrays.copyOfRange(order, heldOut, count)),
-        select(samples, Arrays.copyOf(order, heldOut)),
+        samples.select(Arrays.copyOfRange(order, heldOut, count)),
+        samples.select(Arrays.copyOf(order, heldOut)),
         farthest);
   }
 
@@ -105,18 +103,6 @@ public final class TrainingData {
               + ", as when training began)");
     }
     return new TrainingData(new Reach(before, reach.farthest()), allTraining, allHeldOut);
-  }
-
-  private static LabelledSamples select(LabelledSamples samples, int[] rows) {
-    float[][] features = new float[rows.length][];
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < rows.length; i++) {
-      features[i] = samples.features()[rows[i]];
-      if (!samples.labels().isEmpty()) {
-        labels.add(samples.labels().get(rows[i]));
-      }
-    }
-    return new LabelledSamples(features, labels);
   }
 
   private static void requireTwo(String what, LabelledSamples samples) {
