@@ -1,2 +1,2 @@
-/** Versions of model bundles for a person to look at. */
+/** The models log and the versions it tells of, for a person to read and to write to. */
 package io.diffaug.cli.models;
