@@ -28,6 +28,7 @@ class BadVersionsTest {
     SmallVersions versions = SmallVersions.create(folder);
     Map<String, String> settings = topics.settings();
     settings.putAll(versions.settings());
+    settings.put("diffaug.kafka.client.fetch.max.wait.ms", "50"); // the log is looked at more often
     topics.announce(versions.claim(), versions.publish(1));
     try (KafkaProducer<byte[], byte[]> producer = topics.producer(Map.of());
         TopicReader log =
