@@ -41,9 +41,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--continuous",
         description =
-            "Trains on the input topic for as long as samples arrive, publishes and announces"
-                + " versions as they are due, and goes on from its checkpoint"
-                + " (diffaug.train.continuous). Only --rounds goes with it.")
+            "Trains on the input topic until SIGTERM or SIGINT stops it after the step under way,"
+                + " publishes and announces versions as they are due, and goes on from its"
+                + " checkpoint (diffaug.train.continuous). Only --rounds goes with it.")
     private boolean continuous;
   }
 

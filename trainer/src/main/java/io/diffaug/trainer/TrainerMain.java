@@ -20,7 +20,8 @@ import java.util.Optional;
  * without an end on the input topic, publishes and announces; settings come from a file and from
  * system properties.
  *
- * <p>Exit codes: 0 announced, 1 failed while running, 2 wrong usage or configuration.
+ * <p>Exit codes: 0 announced, or stopped by a signal where there is no end, 1 failed while running,
+ * 2 wrong usage or configuration.
  */
 public final class TrainerMain {
   private static final String CONTINUOUS = "--continuous";
