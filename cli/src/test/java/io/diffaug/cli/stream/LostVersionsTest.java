@@ -81,7 +81,9 @@ class LostVersionsTest {
     Map<String, String> settings = topics.settings();
     settings.putAll(versions.settings());
     settings.put("diffaug.rollout.mode", "immediate");
+    settings.put("diffaug.stream.restart-min-backoff", "200ms");
     settings.put("diffaug.stream.restart-max-backoff", "1s");
+    settings.put("diffaug.kafka.client.fetch.max.wait.ms", "50"); // the log is looked at more often
     StreamerProcess streamer = StreamerProcess.startReal(folder, settings);
     streamer.awaitSaying("lane 0 reads");
     return streamer;
