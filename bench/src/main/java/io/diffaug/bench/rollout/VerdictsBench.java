@@ -43,7 +43,7 @@ public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
   /** Share of the trainer's default steps: enough for views that find their anchors. */
   private static final double STEPS = 0.5;
 
-  /** A smoke run trains two seeds hardly at all. */
+  /** A smoke run trains two seeds hardly at all, and tries two kinds. */
   private boolean smoke() {
     return effort.equals(Effort.SMOKE);
   }
@@ -61,11 +61,17 @@ public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
     try (Trainings trainings =
         Trainings.train(samples, smoke() ? 2 : SEEDS, smoke() ? 0.01 : STEPS, out)) {
       Contestants contestants = new Contestants(trainings, folder);
-      for (CandidateKind kind : CandidateKind.values()) {
+      for (CandidateKind kind : kinds()) {
         tried.add(tried(kind, contestants, samples.features()));
       }
     }
     return findings(tried);
+  }
+
+  private List<CandidateKind> kinds() {
+    return smoke()
+        ? List.of(CandidateKind.SCALER_OFF_BY_2, CandidateKind.SAME_AGAIN)
+        : List.of(CandidateKind.values());
   }
 
   private KindVerdicts tried(CandidateKind kind, Contestants contestants, float[][] digits)

@@ -24,7 +24,7 @@ import java.util.Optional;
 public record SwapMemoryBench(
     String bootstrapServers, Path folder, Effort effort, PrintWriter out) {
   private static final double FULL_LOAD = 1e6;
-  private static final Goal GROWTH = Goal.atMost(1.05);
+  private static final Goal FLAT = Goal.atMost(1.05);
 
   private int swaps() {
     return effort.equals(Effort.SMOKE) ? 2 : 1000;
@@ -69,7 +69,6 @@ public record SwapMemoryBench(
       throws Exception {
     Travels travels = stream.travels();
     String swaps = "swaps " + warm() + " to " + swaps();
-    double growth = (double) last.residentBytes() / warm.residentBytes();
     return List.of(
         none(
             swaps,
@@ -82,10 +81,15 @@ public record SwapMemoryBench(
             "pairs that the version they name does not make",
             stream.mixed(),
             "the first and the last pair of each version made again"),
-        none(swaps, "more threads", last.threads() - warm.threads(), ""),
-        none(swaps, "more handles", last.handles() - warm.handles(), ""),
-        new Measure(
-            swaps, "ratio of resident memory", growth, Optional.of(GROWTH), last.toString()));
+        flat(swaps, "threads", warm.threads(), last.threads()),
+        flat(swaps, "handles", warm.handles(), last.handles()),
+        flat(swaps, "resident memory", warm.residentBytes(), last.residentBytes()));
+  }
+
+  private static Measure flat(String name, String what, long warm, long last) {
+    String note = String.format(Locale.ROOT, "%,d, then %,d", warm, last);
+    return new Measure(
+        name, "ratio of " + what, (double) last / warm, Optional.of(FLAT), note);
   }
 
   private static Measure none(String name, String quantity, long count, String note) {
