@@ -84,11 +84,12 @@ final class Comparison implements AutoCloseable {
     return count.tally();
   }
 
-  /** Frees the judge and returns the leases; no call may be using them. */
+  /** Frees the judge and, come of that what may, returns the leases; no call may be using them. */
   @Override
   public void close() {
-    judge.close();
-    candidate.close();
-    baseline.close();
+    try (baseline;
+        candidate) {
+      judge.close();
+    }
   }
 }
