@@ -5,6 +5,9 @@ import java.util.concurrent.CompletionException;
 
 /** Failures in one line: what happened, because of what. */
 final class Reasons {
+  /** Names within a model's file can be as long as the file; a record of the log cannot. */
+  private static final int MOST_CHARACTERS = 1000;
+
   private Reasons() {}
 
   /** What a stage died of, out of what the stage after it wrapped it in. */
@@ -14,7 +17,7 @@ final class Reasons {
         : failure;
   }
 
-  /** The failure and its causes, each said once. */
+  /** The failure and its causes, each said once; cut where it is too long for a line. */
   static String of(Throwable failure) {
     StringJoiner line = new StringJoiner(", because ");
     String last = "";
@@ -28,6 +31,8 @@ final class Reasons {
       }
       last = said;
     }
-    return line.toString();
+    return line.length() <= MOST_CHARACTERS
+        ? line.toString()
+        : line.toString().substring(0, MOST_CHARACTERS) + " ...";
   }
 }
