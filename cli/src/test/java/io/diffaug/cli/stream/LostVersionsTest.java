@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.core.rollout.Refusal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,7 +41,15 @@ class LostVersionsTest {
 
     SmallVersions.flipByte(versions.folder(2).resolve("encoder.onnx"));
     Files.move(versions.folder(3), folder.resolve("gone"));
-    try (StreamerProcess streamer = start()) {
+    takeTheRepositoryAway();
+    try (StreamerProcess streamer = launch()) {
+      streamer.awaitSaying("loading version 3 is tried again in");
+      assertThat(streamer.get("/ready").statusCode()).isEqualTo(503);
+      assertThat(streamer.get("/ready").body())
+          .contains("version 3 does not serve here")
+          .contains(versions.models() + ": holds no version (expected: a readable folder");
+      bringTheRepositoryBack();
+      streamer.awaitSaying("lane 0 reads");
       awaitServing(streamer, 1);
       await().atMost(StreamerProcess.LONG).until(() -> topics.refusals().size() == 2);
       assertThat(topics.refusals()).extracting(Refusal::replica).containsOnly("lost");
@@ -60,10 +69,8 @@ class LostVersionsTest {
   /** What was announced is said to be missing and waited for, and what serves streams on. */
   private void announceWhileTheRepositoryIsAway(StreamerProcess streamer, long version)
       throws Exception {
-    Path away = folder.resolve("away");
     String digest = versions.publish(version);
-    Files.move(versions.models(), away);
-    Files.createDirectory(versions.models()); // as a disk that is not mounted leaves it
+    takeTheRepositoryAway();
     topics.announce(version, digest);
     streamer.awaitSaying("loading version " + version + " is tried again in");
     stream();
@@ -73,20 +80,35 @@ class LostVersionsTest {
     assertThat(streamer.get("/ready").statusCode()).isEqualTo(200);
     assertThat(streamer.metric("diffaug_model_refusals_total")).isPositive();
     assertThat(streamer.metric("diffaug_model_version")).isEqualTo(1);
+    bringTheRepositoryBack();
+  }
+
+  /** Leaves an empty folder, as a disk does that is not mounted. */
+  private void takeTheRepositoryAway() throws IOException {
+    Files.move(versions.models(), folder.resolve("away"));
+    Files.createDirectory(versions.models());
+  }
+
+  private void bringTheRepositoryBack() throws IOException {
     Files.delete(versions.models());
-    Files.move(away, versions.models());
+    Files.move(folder.resolve("away"), versions.models());
   }
 
   private StreamerProcess start() throws Exception {
+    StreamerProcess streamer = launch();
+    streamer.awaitSaying("lane 0 reads");
+    return streamer;
+  }
+
+  /** Starts one, and does not wait until it streams. */
+  private StreamerProcess launch() throws Exception {
     Map<String, String> settings = topics.settings();
     settings.putAll(versions.settings());
     settings.put("diffaug.rollout.mode", "immediate");
     settings.put("diffaug.stream.restart-min-backoff", "200ms");
     settings.put("diffaug.stream.restart-max-backoff", "1s");
     settings.put("diffaug.kafka.client.fetch.max.wait.ms", "50"); // the log is looked at more often
-    StreamerProcess streamer = StreamerProcess.startReal(folder, settings);
-    streamer.awaitSaying("lane 0 reads");
-    return streamer;
+    return StreamerProcess.startReal(folder, settings);
   }
 
   private void announce(long version) throws Exception {

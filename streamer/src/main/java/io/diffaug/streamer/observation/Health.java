@@ -157,6 +157,11 @@ public final class Health implements StreamObserver {
   }
 
   @Override
+  public synchronized void notServing(long version, String reason) {
+    waitsFor = "a model: version " + version + " does not serve here, because " + reason;
+  }
+
+  @Override
   public synchronized void trying(long version, Phase phase) {
     candidate = Optional.of(new Candidate(version, phase));
   }

@@ -39,6 +39,19 @@ class HealthTest {
   }
 
   @Test
+  void whereNoVersionServesItSaysWhyTheLastOneDoesNot() {
+    health.awaitsModel("an announcement on topic 'models'");
+    health.notServing(3, "/models: holds no version");
+    assertThat(reasons())
+        .containsExactly(
+            "waits for a model: version 3 does not serve here, because /models: holds no version");
+
+    run();
+    health.notServing(4, "rotten");
+    assertThat(reasons()).isEmpty();
+  }
+
+  @Test
   void aLaneThatFailedSaysWhyUntilItRunsAgain() {
     run();
     health.laneTurned(1, LaneState.RESTING, "broker away");
