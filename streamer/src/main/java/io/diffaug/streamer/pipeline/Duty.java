@@ -3,51 +3,62 @@ package io.diffaug.streamer.pipeline;
 import akka.Done;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.AnnouncedVersion;
-import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.Trial;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.streamer.pipeline.Holding.Asked;
-import io.diffaug.streamer.pipeline.Holding.Trying;
-import io.diffaug.streamer.settings.RolloutMode;
-import io.diffaug.streamer.settings.RolloutSettings;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/**
- * The next thing that a replica does to come to where the rollout is: a function of the rollout and
- * of what the replica holds, so a replica that was killed anywhere goes on from the log alone.
- */
+/** A thing that a replica does to come to where the rollout is; {@link DutyRules} says which. */
 sealed interface Duty {
-  /** What duties are done with. */
-  record Means(ModelDeployment deployment, ReplicaEvents events) {}
-
-  /** Does it; blocks until it is done, or until what it writes is on its way. */
-  CompletionStage<Done> perform(Means means) throws RejectedModelException;
-
   /** What the replica holds after it is done. */
   Holding done(Holding held);
 
   /** The duty for a person to read. */
   String words();
 
-  /** A duty that may find that a version must not be loaded. */
-  sealed interface Loading extends Duty {
-    AnnouncedVersion version();
+  /** A duty that waits for nothing, so that it is done whatever else is being done. */
+  sealed interface AtOnce extends Duty {
+    /** Does it. */
+    void perform(ModelDeployment deployment);
   }
 
-  /** Let a version serve, and let go of all but those that are kept. */
-  record Serve(AnnouncedVersion version, Set<Long> kept) implements Loading {
+  /** A duty that takes its time, so that it is done off the hot path, and no two at a time. */
+  sealed interface Lasting extends Duty {
+    /** Does it; blocks until it is done, or until what it writes is on its way. */
+    CompletionStage<Done> perform(Means means) throws RejectedModelException;
+  }
+
+  /** What lasting duties are done with. */
+  record Means(ModelDeployment deployment, ReplicaEvents events) {}
+
+  /** Nothing was written. */
+  CompletionStage<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
+
+  /** Let the candidate compute no more. */
+  record EndTrial(long version) implements AtOnce {
     @Override
-    public CompletionStage<Done> perform(Means means) throws RejectedModelException {
-      means.deployment.load(version.announcement());
-      means.deployment.serve(version.version());
-      means.deployment.keep(kept);
-      return DONE;
+    public void perform(ModelDeployment deployment) {
+      deployment.endTrial();
+    }
+
+    @Override
+    public Holding done(Holding held) {
+      return held.triedOut();
+    }
+
+    @Override
+    public String words() {
+      return "ending the trial of version " + version;
+    }
+  }
+
+  /** Let a version serve that is loaded. */
+  record Serve(AnnouncedVersion version) implements AtOnce {
+    @Override
+    public void perform(ModelDeployment deployment) {
+      deployment.serve(version.version());
     }
 
     @Override
@@ -61,8 +72,27 @@ sealed interface Duty {
     }
   }
 
-  /** Load a candidate. */
-  record Load(AnnouncedVersion version) implements Loading {
+  /** Let go of all versions but those that are kept, and the one that serves. */
+  record Drop(Set<Long> kept) implements Lasting {
+    @Override
+    public CompletionStage<Done> perform(Means means) {
+      means.deployment.keep(kept);
+      return DONE;
+    }
+
+    @Override
+    public Holding done(Holding held) {
+      return held.keeps(kept);
+    }
+
+    @Override
+    public String words() {
+      return "dropping what is needed no more";
+    }
+  }
+
+  /** Load a version, or find that it must not be loaded. */
+  record Load(AnnouncedVersion version) implements Lasting {
     @Override
     public CompletionStage<Done> perform(Means means) throws RejectedModelException {
       means.deployment.load(version.announcement());
@@ -81,7 +111,7 @@ sealed interface Duty {
   }
 
   /** Ask for a trial of the candidate. */
-  record Ask(Asked trial, TrialPlan plan) implements Duty {
+  record Ask(Asked trial, TrialPlan plan) implements Lasting {
     @Override
     public CompletionStage<Done> perform(Means means) {
       return means.events.ask(trial, plan);
@@ -99,7 +129,7 @@ sealed interface Duty {
   }
 
   /** Let the candidate compute. */
-  record Try(Trial trial) implements Duty {
+  record Try(Trial trial) implements Lasting {
     @Override
     public CompletionStage<Done> perform(Means means) {
       means.deployment.beginTrial(trial.version(), trial.phase(), trial.opening().plan());
@@ -117,28 +147,8 @@ sealed interface Duty {
     }
   }
 
-  /** Drop the candidate: let go of all but what serves, and those that are kept. */
-  record Dismiss(Set<Long> kept) implements Duty {
-    @Override
-    public CompletionStage<Done> perform(Means means) {
-      means.deployment.endTrial();
-      means.deployment.keep(kept);
-      return DONE;
-    }
-
-    @Override
-    public Holding done(Holding held) {
-      return held.dismissed();
-    }
-
-    @Override
-    public String words() {
-      return "dropping the candidate";
-    }
-  }
-
   /** Tell the log of a version that is not loaded here. */
-  record Refuse(long version, String reason) implements Duty {
+  record Refuse(long version, String reason) implements Lasting {
     @Override
     public CompletionStage<Done> perform(Means means) {
       return means.events.refuse(version, reason);
@@ -153,93 +163,5 @@ sealed interface Duty {
     public String words() {
       return "refusing version " + version;
     }
-  }
-
-  /** Nothing was written. */
-  CompletionStage<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
-
-  /**
-   * What comes first of all that is to be done; nothing where the replica is where it should be.
-   */
-  static Optional<Duty> next(Rollout rollout, RolloutSettings settings, Holding held) {
-    return dismissal(rollout, held)
-        .or(() -> service(rollout, held))
-        .or(() -> refusal(held))
-        .or(() -> trial(rollout, held))
-        .or(() -> candidacy(rollout, settings, held));
-  }
-
-  /** A candidate that is neither tried, nor to be tried, nor to serve. */
-  private static Optional<Duty> dismissal(Rollout rollout, Holding held) {
-    return held.loaded().isPresent() && !kept(rollout).contains(held.loaded().getAsLong())
-        ? Optional.of(new Dismiss(kept(rollout)))
-        : Optional.empty();
-  }
-
-  /** The versions that stay loaded: what serves, what is gone back to, what is or will be tried. */
-  private static Set<Long> kept(Rollout rollout) {
-    Set<Long> kept = new HashSet<>(rollout.protectedVersions());
-    rollout.candidate().map(AnnouncedVersion::version).ifPresent(kept::add);
-    return kept;
-  }
-
-  /** The stable version, or where it is not loaded here the last before it that is. */
-  private static Optional<Duty> service(Rollout rollout, Holding held) {
-    List<Long> served = rollout.versions().served();
-    for (int i = served.size() - 1; i >= 0; i--) {
-      long version = served.get(i);
-      if (!held.refuses(version)) {
-        return held.serving().equals(OptionalLong.of(version))
-            ? Optional.empty()
-            : Optional.of(new Serve(rollout.versions().announced().get(version), kept(rollout)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Duty> refusal(Holding held) {
-    return held.untold().entrySet().stream()
-        .findFirst()
-        .map(refused -> new Refuse(refused.getKey(), refused.getValue()));
-  }
-
-  /**
-   * A trial counts only beside the version that it is held against, and with whoever can judge it,
-   * or nobody would know that its verdict is due.
-   */
-  private static Optional<Duty> trial(Rollout rollout, Holding held) {
-    return rollout
-        .trial()
-        .filter(trial -> trial.opening().plan().judgeable())
-        .filter(trial -> held.serving().equals(rollout.stable()))
-        .filter(trial -> !held.refuses(trial.version()))
-        .flatMap(trial -> trial(rollout, trial, held));
-  }
-
-  private static Optional<Duty> trial(Rollout rollout, Trial trial, Holding held) {
-    if (!held.loaded().equals(OptionalLong.of(trial.version()))) {
-      return Optional.of(new Load(rollout.versions().announced().get(trial.version())));
-    }
-    Trying due = new Trying(trial.version(), trial.phase());
-    return held.trying().equals(Optional.of(due)) ? Optional.empty() : Optional.of(new Try(trial));
-  }
-
-  private static Optional<Duty> candidacy(Rollout rollout, RolloutSettings settings, Holding held) {
-    return rollout
-        .candidate()
-        .filter(candidate -> settings.mode() != RolloutMode.MANUAL)
-        .filter(candidate -> !held.refuses(candidate.version()))
-        .flatMap(candidate -> candidacy(rollout, settings, candidate, held));
-  }
-
-  private static Optional<Duty> candidacy(
-      Rollout rollout, RolloutSettings settings, AnnouncedVersion candidate, Holding held) {
-    if (!held.loaded().equals(OptionalLong.of(candidate.version()))) {
-      return Optional.of(new Load(candidate));
-    }
-    Asked due = new Asked(candidate.version(), rollout.stable().orElse(0));
-    return held.asked().equals(Optional.of(due))
-        ? Optional.empty()
-        : Optional.of(new Ask(due, settings.plan()));
   }
 }

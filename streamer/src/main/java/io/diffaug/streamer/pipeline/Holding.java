@@ -2,23 +2,25 @@ package io.diffaug.streamer.pipeline;
 
 import io.diffaug.core.rollout.Phase;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What one replica has done about the rollout so far.
  *
  * @param serving the version that serves here
- * @param loaded the candidate that is loaded here
+ * @param loaded the versions that are loaded here; what serves is one of them
  * @param trying the phase that the candidate computes in
- * @param asked the trial that was asked for last
+ * @param asked the trial that was asked for last, while its candidate is loaded
  * @param refused the versions that are not loaded here, and why
  * @param untold those of them that the log was not told of
  */
 record Holding(
     OptionalLong serving,
-    OptionalLong loaded,
+    Set<Long> loaded,
     Optional<Trying> trying,
     Optional<Asked> asked,
     Map<Long, String> refused,
@@ -26,12 +28,7 @@ record Holding(
   /** A replica that has just started. */
   static final Holding NOTHING =
       new Holding(
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          Map.of());
+          OptionalLong.empty(), Set.of(), Optional.empty(), Optional.empty(), Map.of(), Map.of());
 
   /** A candidate at work. */
   record Trying(long version, Phase phase) {}
@@ -40,6 +37,7 @@ record Holding(
   record Asked(long version, long baseline) {}
 
   Holding {
+    loaded = Set.copyOf(loaded);
     refused = Map.copyOf(refused);
     untold = Map.copyOf(untold);
   }
@@ -48,15 +46,29 @@ record Holding(
     return refused.containsKey(version);
   }
 
-  /** The version serves; if it was on trial, no longer. */
+  /** A version serves, and nothing is tried against it yet. */
   Holding serves(long version) {
-    return new Holding(
-        OptionalLong.of(version), OptionalLong.empty(), Optional.empty(), asked, refused, untold);
+    Set<Long> held = holds(version).loaded;
+    return new Holding(OptionalLong.of(version), held, Optional.empty(), asked, refused, untold);
   }
 
-  Holding holds(long candidate) {
+  Holding holds(long version) {
+    Set<Long> more = new HashSet<>(loaded);
+    more.add(version);
+    return new Holding(serving, more, trying, asked, refused, untold);
+  }
+
+  /** Only these versions are still loaded, and what serves; a dropped one may be asked for anew. */
+  Holding keeps(Set<Long> kept) {
+    Set<Long> left = new HashSet<>(loaded);
+    left.removeIf(version -> !kept.contains(version) && !serving.equals(OptionalLong.of(version)));
     return new Holding(
-        serving, OptionalLong.of(candidate), Optional.empty(), asked, refused, untold);
+        serving,
+        left,
+        trying,
+        asked.filter(trial -> left.contains(trial.version())),
+        refused,
+        untold);
   }
 
   Holding tries(long version, Phase phase) {
@@ -64,12 +76,17 @@ record Holding(
         serving, loaded, Optional.of(new Trying(version, phase)), asked, refused, untold);
   }
 
-  Holding dismissed() {
-    return new Holding(serving, OptionalLong.empty(), Optional.empty(), asked, refused, untold);
+  Holding triedOut() {
+    return new Holding(serving, loaded, Optional.empty(), asked, refused, untold);
   }
 
   Holding asks(Asked trial) {
     return new Holding(serving, loaded, trying, Optional.of(trial), refused, untold);
+  }
+
+  /** Whatever was asked for may be asked for again. */
+  Holding unasked() {
+    return new Holding(serving, loaded, trying, Optional.empty(), refused, untold);
   }
 
   Holding refusing(long version, String reason) {

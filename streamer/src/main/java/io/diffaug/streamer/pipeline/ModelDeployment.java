@@ -10,6 +10,9 @@ import java.util.Set;
 /**
  * Holds versions, lets one serve and one be tried: what the rollout knows of inference. Where pairs
  * come from no model, there is nothing to do but to say yes.
+ *
+ * <p>{@link #serve} and {@link #endTrial} wait for nothing, and may be called while another call
+ * lasts; of all others there is one at a time.
  */
 @FunctionalInterface
 public interface ModelDeployment {

@@ -33,8 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs this replica's part of the rollout: folds the models log, does its {@link Duty} one at a
- * time and off the hot path, and writes to the log what it has counted. The fold alone decides.
+ * Runs this replica's part of the rollout: folds the models log, does its {@link Duty}, and writes
+ * to the log what it has counted. The fold alone decides. What takes its time is done one at a time
+ * and off the hot path; what waits for nothing is done meanwhile, so that an order to go back is
+ * obeyed at once.
  *
  * <p>Nothing is done before the fold reached the log's end, or a start would walk through every
  * version there ever was. A version that is refused here stays refused until the next start; where
@@ -194,15 +196,29 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     }
   }
 
-  /** Does what is next to be done, unless something is being done. */
+  /** Does what is next to be done; what takes its time, unless something is being done. */
   private Behavior<Command> act() {
-    if (caughtUp && !busy) {
-      Duty.next(rollout, parts.rollout(), held).ifPresent(this::start);
+    Optional<Duty> next =
+        caughtUp ? DutyRules.next(rollout, parts.rollout(), held) : Optional.empty();
+    if (next.isPresent() && next.get() instanceof Duty.AtOnce duty) {
+      return perform(duty);
+    }
+    if (next.isPresent() && next.get() instanceof Duty.Lasting duty && !busy) {
+      start(duty);
     }
     return this;
   }
 
-  private void start(Duty duty) {
+  private Behavior<Command> perform(Duty.AtOnce duty) {
+    try {
+      duty.perform(parts.deployment());
+    } catch (RuntimeException failure) {
+      return failed(duty, failure);
+    }
+    return done(duty);
+  }
+
+  private void start(Duty.Lasting duty) {
     busy = true;
     getContext()
         .pipeToSelf(
@@ -211,7 +227,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
             (written, failure) -> new Performed(duty, Optional.ofNullable(failure)));
   }
 
-  private CompletionStage<Done> perform(Duty duty) {
+  private CompletionStage<Done> perform(Duty.Lasting duty) {
     try {
       return duty.perform(new Duty.Means(parts.deployment(), events));
     } catch (RejectedModelException rejected) {
@@ -221,10 +237,12 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> performed(Performed performed) {
     busy = false;
-    Duty duty = performed.duty();
-    if (performed.failure().isPresent()) {
-      return failed(duty, Reasons.cause(performed.failure().get()));
-    }
+    return performed.failure().isPresent()
+        ? failed(performed.duty(), Reasons.cause(performed.failure().get()))
+        : done(performed.duty());
+  }
+
+  private Behavior<Command> done(Duty duty) {
     backoff = backoff.reset();
     boolean first = held.serving().isEmpty();
     held = duty.done(held);
@@ -253,10 +271,10 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
 
   private Behavior<Command> failed(Duty duty, Throwable cause) {
     String reason = Reasons.of(cause);
-    if (duty instanceof Duty.Loading loading) {
-      parts.observer().notServing(loading.version().version(), reason);
+    if (duty instanceof Duty.Load load) {
+      parts.observer().notServing(load.version().version(), reason);
       if (cause instanceof RejectedModelException) {
-        return refuse(loading.version().version(), reason);
+        return refuse(load.version().version(), reason);
       }
     }
     LOG.warn(
@@ -302,11 +320,13 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
         });
   }
 
+  /** Says what is waited for; a trial that was asked for and did not begin is asked for again. */
   private Behavior<Command> remind() {
     if (held.serving().isEmpty() && !busy) {
       LOG.info("waiting for a model: {}", standing());
     }
-    return this;
+    held = held.unasked();
+    return act();
   }
 
   private Behavior<Command> stop() {

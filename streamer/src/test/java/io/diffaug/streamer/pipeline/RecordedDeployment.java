@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A deployment without models: says what it was told, in order. */
 class RecordedDeployment implements ModelDeployment {
   private final Set<Long> loaded = ConcurrentHashMap.newKeySet();
+  private volatile long serving;
   final List<String> told = new CopyOnWriteArrayList<>();
   volatile TrialTally tally = TrialTally.NONE;
 
@@ -24,7 +25,7 @@ class RecordedDeployment implements ModelDeployment {
         .toList();
   }
 
-  /** Called with every version that is to be loaded or served. */
+  /** Called with every version that is to be loaded. */
   void examine(long version) throws RejectedModelException {}
 
   @Override
@@ -37,6 +38,10 @@ class RecordedDeployment implements ModelDeployment {
 
   @Override
   public void serve(long version) {
+    if (!loaded.contains(version)) {
+      throw new IllegalStateException("version " + version + ": not loaded (expected: loaded)");
+    }
+    serving = version;
     told.add("serve " + version);
   }
 
@@ -54,5 +59,10 @@ class RecordedDeployment implements ModelDeployment {
   @Override
   public TrialTally tally() {
     return tally;
+  }
+
+  @Override
+  public void keep(Set<Long> versions) {
+    loaded.removeIf(version -> !versions.contains(version) && version != serving);
   }
 }

@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 import akka.Done;
 import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import akka.stream.javadsl.Source;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.rollout.Figure;
 import io.diffaug.core.rollout.FigureTally;
+import io.diffaug.core.rollout.Order;
 import io.diffaug.core.rollout.Refusal;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialTally;
@@ -37,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RolloutKeeperTest {
   private static final ActorTestKit AKKA = ActorTestKit.create();
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Map<String, String> IMMEDIATE = Map.of("diffaug.rollout.mode", "immediate");
 
   private final TestProbe<RolloutKeeper.Serving> owner = AKKA.createTestProbe();
   private final RecordedDeployment deployment = new RecordedDeployment();
@@ -247,6 +251,85 @@ class RolloutKeeperTest {
     await().atMost(LONG).until(() -> second.told.contains(verdict));
   }
 
+  @Test
+  void anOrderToGoBackIsObeyedWhileACandidateIsBeingLoaded() {
+    CompletableFuture<Void> loaded = new CompletableFuture<>();
+    RecordedDeployment slow =
+        new RecordedDeployment() {
+          @Override
+          void examine(long version) {
+            if (version == 3) {
+              told.add("begin to load 3");
+              loaded.join();
+            }
+          }
+        };
+    MemoryLog log = Streams.announced(1);
+    keep(log, slow, IMMEDIATE, StreamObserver.NONE);
+    await().atMost(LONG).until(() -> slow.served().equals(List.of(1L)));
+    announce(log, 2);
+    await().atMost(LONG).until(() -> slow.served().equals(List.of(1L, 2L)));
+    announce(log, 3);
+    await().atMost(LONG).until(() -> slow.told.contains("begin to load 3"));
+
+    log.append(EventCodec.write(Streams.order(1, new Order.Rollback(2))));
+
+    await().atMost(LONG).until(() -> slow.served().equals(List.of(1L, 2L, 1L)));
+    loaded.complete(null);
+    await().atMost(LONG).until(() -> slow.served().equals(List.of(1L, 2L, 1L, 3L)));
+  }
+
+  @Test
+  void afterARestartTheVersionBeforeStandsByToo() {
+    MemoryLog log = Streams.announced(1);
+    ActorRef<RolloutKeeper.Command> killed = keep(log, deployment, IMMEDIATE, StreamObserver.NONE);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L)));
+    announce(log, 2);
+    await().atMost(LONG).until(() -> deployment.served().equals(List.of(1L, 2L)));
+
+    AKKA.stop(killed);
+    RecordedDeployment next = new RecordedDeployment();
+    keep(log, next);
+    await().atMost(LONG).until(() -> next.told.equals(List.of("load 2", "serve 2", "load 1")));
+    log.append(EventCodec.write(Streams.order(1, new Order.Rollback(2))));
+
+    await()
+        .atMost(LONG)
+        .until(() -> next.told.equals(List.of("load 2", "serve 2", "load 1", "serve 1")));
+  }
+
+  @Test
+  void aTrialThatWasAskedForAndIsNotInTheLogIsAskedForAgain() {
+    MemoryLog log = Streams.announced(1);
+    AtomicInteger openings = new AtomicInteger();
+    ModelLog losing =
+        new MemoryLog() {
+          @Override
+          public Source<Page, NotUsed> read() {
+            return log.read();
+          }
+
+          @Override
+          public CompletionStage<Done> append(byte[] event) {
+            return openings.incrementAndGet() == 1
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : log.append(event);
+          }
+        };
+    ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    ManualTime time = ManualTime.get(kit.system());
+    kit.spawn(keeper(losing, deployment, Map.of(), StreamObserver.NONE));
+
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              time.timePasses(Duration.ofMinutes(1));
+              return deployment.served().equals(List.of(1L));
+            });
+    kit.shutdownTestKit();
+  }
+
   /** Settings that let every figure fall so far. */
   private static Map<String, String> margins(String margin) {
     return Arrays.stream(Figure.values())
@@ -263,17 +346,24 @@ class RolloutKeeperTest {
       ModelDeployment deploying,
       Map<String, String> overrides,
       StreamObserver observer) {
-    return AKKA.spawn(
-        RolloutKeeper.create(
-            Streams.parts(
-                List.of(),
-                samples -> CompletableFuture.completedFuture(List.of()),
-                () -> {},
-                log,
-                deploying,
-                overrides,
-                observer),
-            owner.ref()));
+    return AKKA.spawn(keeper(log, deploying, overrides, observer));
+  }
+
+  private Behavior<RolloutKeeper.Command> keeper(
+      ModelLog log,
+      ModelDeployment deploying,
+      Map<String, String> overrides,
+      StreamObserver observer) {
+    return RolloutKeeper.create(
+        Streams.parts(
+            List.of(),
+            samples -> CompletableFuture.completedFuture(List.of()),
+            () -> {},
+            log,
+            deploying,
+            overrides,
+            observer),
+        owner.ref());
   }
 
   private static void announce(MemoryLog log, long version) {

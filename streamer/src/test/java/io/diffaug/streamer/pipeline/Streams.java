@@ -1,7 +1,9 @@
 package io.diffaug.streamer.pipeline;
 
 import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Command;
 import io.diffaug.core.rollout.EventCodec;
+import io.diffaug.core.rollout.Order;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.observation.StreamObserver;
@@ -69,5 +71,10 @@ final class Streams {
   static ModelLog.Event event(long version) {
     return new ModelLog.Event(
         EventCodec.write(new Announcement(version, "0".repeat(64))), Deliveries.NOW);
+  }
+
+  /** An order that nobody signed; those of one log have different numbers. */
+  static Command order(int number, Order order) {
+    return Command.unsigned("%032x".formatted(number), "ann", "for a test", order);
   }
 }

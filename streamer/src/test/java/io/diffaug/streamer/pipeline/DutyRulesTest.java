@@ -3,6 +3,9 @@ package io.diffaug.streamer.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Command;
+import io.diffaug.core.rollout.Order;
+import io.diffaug.core.rollout.Phase;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialOpening;
@@ -13,12 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class DutyTest {
+class DutyRulesTest {
   @Test
   void nothingIsDoneBeforeAnythingIsAnnounced() {
-    assertThat(Duty.next(Rollout.EMPTY, mode("canary"), Holding.NOTHING)).isEmpty();
+    assertThat(DutyRules.next(Rollout.EMPTY, mode("canary"), Holding.NOTHING)).isEmpty();
   }
 
   @Test
@@ -61,7 +65,8 @@ class DutyTest {
     Rollout second = fold(announced(1), opened(1, 0), announced(2), immediate(2, 1));
     Holding refusing = Holding.NOTHING.refusing(2, "rotten");
 
-    assertThat(words(second, "canary", refusing)).isEqualTo("serving version 1");
+    assertThat(words(second, "canary", refusing)).isEqualTo("loading version 1");
+    assertThat(words(second, "canary", refusing.holds(1))).isEqualTo("serving version 1");
     assertThat(words(second, "canary", refusing.serves(1))).isEqualTo("refusing version 2");
     assertThat(words(second, "canary", refusing.serves(1).told(2))).isEmpty();
   }
@@ -73,6 +78,15 @@ class DutyTest {
     Holding behind = Holding.NOTHING.refusing(2, "rotten").told(2).serves(1);
 
     assertThat(words(tried, "canary", behind)).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatServesAnotherThanTheStableVersionAsksForNoTrial() {
+    Rollout third = fold(announced(1), opened(1, 0), announced(2), immediate(2, 1), announced(3));
+    Holding behind = Holding.NOTHING.refusing(2, "rotten").told(2).serves(1);
+
+    assertThat(words(third, "canary", behind)).isEmpty();
+    assertThat(words(third, "canary", Holding.NOTHING.serves(2))).isEqualTo("loading version 3");
   }
 
   @Test
@@ -90,30 +104,79 @@ class DutyTest {
   void aCandidateThatIsNoLongerWantedIsDropped() {
     Rollout newer = fold(announced(1), opened(1, 0), announced(2), announced(3));
 
-    assertThat(words(newer, "canary", Holding.NOTHING.serves(1).holds(2)))
-        .isEqualTo("dropping the candidate");
+    assertThat(next(newer, Holding.NOTHING.serves(1).holds(2)))
+        .hasValue(new Duty.Drop(Set.of(1L, 3L)));
   }
 
   @Test
-  void everyDutyLeadsToWhereNothingIsLeftToDo() {
-    Rollout tried = fold(announced(1), opened(1, 0), announced(2), opened(2, 1));
-    Holding held = Holding.NOTHING;
+  void aTrialThatIsOverEndsAtOnceAndItsCandidateIsDroppedAfterwards() {
+    Rollout over = fold(announced(1), opened(1, 0), announced(2), opened(2, 1), rollback(2));
+    Holding trying = Holding.NOTHING.serves(1).holds(2).tries(2, Phase.CANARY);
+
+    assertThat(done(over, trying))
+        .containsExactly("ending the trial of version 2", "dropping what is needed no more");
+    assertThat(next(over, trying)).containsInstanceOf(Duty.AtOnce.class);
+  }
+
+  @Test
+  void goingBackToALoadedVersionComesBeforeAllThatTakesItsTime() {
+    Rollout back =
+        fold(announced(1), opened(1, 0), announced(2), immediate(2, 1), announced(3), rollback(2));
+    Holding busy = Holding.NOTHING.holds(1).serves(2).refusing(3, "rotten");
+
+    assertThat(next(back, busy)).containsInstanceOf(Duty.AtOnce.class);
+    assertThat(done(back, busy))
+        .containsExactly(
+            "serving version 1", "dropping what is needed no more", "refusing version 3");
+  }
+
+  @Test
+  void aCandidateThatWasDroppedIsAskedForAgainWhenItIsWantedAgain() {
+    Rollout waits = fold(announced(1), opened(1, 0), announced(2));
+    Rollout pinned = waits.after(Streams.order(1, new Order.Pin(1)), Deliveries.NOW);
+    Rollout unpinned = pinned.after(Streams.order(2, new Order.Unpin()), Deliveries.NOW);
+    Holding asked = Holding.NOTHING.serves(1).holds(2).asks(new Holding.Asked(2, 1));
+
+    Holding dropped = next(pinned, asked).orElseThrow().done(asked);
+
+    assertThat(done(unpinned, dropped))
+        .containsExactly("loading version 2", "asking for a trial of version 2");
+  }
+
+  @Test
+  void whatIsGoneBackToIsLoadedLastAndStaysLoadedThroughATrial() {
+    Rollout tried =
+        fold(announced(1), opened(1, 0), announced(2), immediate(2, 1), announced(3), opened(3, 2));
+
+    assertThat(done(tried, Holding.NOTHING))
+        .containsExactly(
+            "loading version 2",
+            "serving version 2",
+            "loading version 3",
+            "trying version 3",
+            "loading version 1");
+    assertThat(done(tried, Holding.NOTHING.serves(2).refusing(1, "rotten").told(1)))
+        .containsExactly("loading version 3", "trying version 3");
+  }
+
+  /** What is done, in order, until nothing is left to do. */
+  private static List<String> done(Rollout rollout, Holding from) {
+    Holding held = from;
     List<String> done = new ArrayList<>();
-    for (Optional<Duty> duty = next(tried, held); duty.isPresent(); duty = next(tried, held)) {
+    for (Optional<Duty> duty = next(rollout, held); duty.isPresent(); duty = next(rollout, held)) {
       done.add(duty.get().words());
       held = duty.get().done(held);
       assertThat(done).hasSizeLessThan(10);
     }
-
-    assertThat(done).containsExactly("serving version 1", "loading version 2", "trying version 2");
+    return done;
   }
 
   private static Optional<Duty> next(Rollout rollout, Holding held) {
-    return Duty.next(rollout, mode("canary"), held);
+    return DutyRules.next(rollout, mode("canary"), held);
   }
 
   private static String words(Rollout rollout, String mode, Holding held) {
-    return Duty.next(rollout, mode(mode), held).map(Duty::words).orElse("");
+    return DutyRules.next(rollout, mode(mode), held).map(Duty::words).orElse("");
   }
 
   private static Rollout fold(RolloutEvent... events) {
@@ -134,6 +197,10 @@ class DutyTest {
 
   private static TrialOpening immediate(long version, long baseline) {
     return new TrialOpening(version, baseline, mode("immediate").plan(), "a");
+  }
+
+  private static Command rollback(long version) {
+    return Streams.order(1, new Order.Rollback(version));
   }
 
   private static RolloutSettings mode(String mode) {
