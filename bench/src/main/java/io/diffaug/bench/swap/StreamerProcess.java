@@ -18,6 +18,11 @@ import java.util.concurrent.TimeUnit;
 final class StreamerProcess implements AutoCloseable {
   private static final List<String> FIXED_HEAP =
       List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+
+  /** As {@code ./diffaug stream} sets it. */
+  private static final Map<String, String> ALLOCATOR =
+      Map.of("MALLOC_ARENA_MAX", "2", "MALLOC_MMAP_THRESHOLD_", "131072");
+
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -47,6 +52,7 @@ final class StreamerProcess implements AutoCloseable {
     command.add(StreamerMain.class.getName());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("DIFFAUG_"));
+    builder.environment().putAll(ALLOCATOR);
     return new StreamerProcess(
         builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }
