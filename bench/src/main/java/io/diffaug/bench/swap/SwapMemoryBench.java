@@ -88,8 +88,7 @@ public record SwapMemoryBench(
 
   private static Measure flat(String name, String what, long warm, long last) {
     String note = String.format(Locale.ROOT, "%,d, then %,d", warm, last);
-    return new Measure(
-        name, "ratio of " + what, (double) last / warm, Optional.of(FLAT), note);
+    return new Measure(name, "ratio of " + what, (double) last / warm, Optional.of(FLAT), note);
   }
 
   private static Measure none(String name, String quantity, long count, String note) {
