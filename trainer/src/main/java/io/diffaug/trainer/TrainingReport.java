@@ -18,8 +18,8 @@ import java.util.Map;
  * @param heldOutSamples samples measured on
  * @param parityMaxAbsDifference largest difference between trainer and ONNX Runtime
  * @param inBatchRetrieval how often a generated view's nearest anchor in a block of 256 is its own
- * @param meanRelativeDistance distance of a view to its anchor over that of the anchor's nearest
- *     neighbour
+ * @param meanRelativeDistance mean distance of a view to its anchor over that of an anchor to its
+ *     nearest neighbour
  * @param meanAgreement mean cosine of the embeddings of anchor and view
  * @param probes accuracies by representation: {@code raw}, {@code pca}, {@code mix}, {@code
  *     diffaug}; empty where there are no labels

@@ -10,12 +10,17 @@ package io.diffaug.core.quality;
  * @param samples samples that were measured
  * @param inBatchRetrieval how often a positive's nearest anchor of its block is its own, 0 to 1;
  *     chance is 1/256
- * @param meanRelativeDistance distance of a positive to its anchor over the distance of the
- *     anchor's nearest neighbour of the block, on average; 0 is a copy, 1 as far as another sample
+ * @param meanRelativeDistance mean distance of a positive to its anchor over the mean distance of
+ *     an anchor to its nearest neighbour of the block: 0 of copies, 1 as far as another sample. The
+ *     means are divided, not the distances averaged as shares: one pair of near duplicates among
+ *     the anchors would outweigh all others
  */
 public record PairQuality(int samples, double inBatchRetrieval, double meanRelativeDistance) {
   /** Samples in a block. */
   public static final int BLOCK = 256;
+
+  /** Anchors nearer than this, in model space, are alike but for rounding. */
+  private static final double FLOOR = 1e-6;
 
   /**
    * Measures positives against their anchors.
@@ -36,14 +41,19 @@ public record PairQuality(int samples, double inBatchRetrieval, double meanRelat
     int block = Math.min(BLOCK, anchors.length);
     int measured = anchors.length - anchors.length % block;
     int retrieved = 0;
-    double relative = 0;
+    double distances = 0;
+    double neighbours = 0;
     for (int i = 0; i < measured; i++) {
       int first = i - i % block;
       double own = distance(anchors[i], positives[i]);
       retrieved += nearest(positives[i], anchors, first, block, i) >= own ? 1 : 0;
-      relative += own / Math.max(nearest(anchors[i], anchors, first, block, i), Double.MIN_NORMAL);
+      distances += own;
+      neighbours += nearest(anchors[i], anchors, first, block, i);
     }
-    return new PairQuality(measured, (double) retrieved / measured, relative / measured);
+    return new PairQuality(
+        measured,
+        (double) retrieved / measured,
+        distances / Math.max(neighbours, measured * FLOOR));
   }
 
   /** The distance to the nearest anchor of a block, one of them left out. */

@@ -24,12 +24,32 @@ class PairQualityTest {
   }
 
   @Test
-  void distanceIsRelativeToTheNearestNeighbour() {
+  void meanDistanceIsRelativeToThatOfNearestNeighbours() {
     float[][] anchors = {{0, 0}, {0, 4}, {10, 0}};
     float[][] positives = {{1, 0}, {0, 4}, {10, 5}};
-    double expected = (1.0 / 4 + 0 + 5 / 10.0) / 3;
+    double expected = (1.0 + 0 + 5) / (4 + 4 + 10);
     assertThat(PairQuality.of(anchors, positives).meanRelativeDistance())
         .isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void nearDuplicatesAmongTheAnchorsDoNotHideCopies() {
+    float[][] anchors = rows(256, 1);
+    anchors[1] = anchors[0].clone();
+    anchors[1][0] += 1e-6f;
+    float[][] copies = new float[256][];
+    for (int row = 0; row < copies.length; row++) {
+      copies[row] = anchors[row].clone();
+      copies[row][0] += 1e-3f;
+    }
+    assertThat(PairQuality.of(anchors, copies).meanRelativeDistance()).isLessThan(0.01);
+  }
+
+  @Test
+  void anchorsThatAreAllAlikeLeaveAFiniteFigure() {
+    float[][] alike = {{0}, {0}};
+    float[][] positives = {{5}, {5}};
+    assertThat(PairQuality.of(alike, positives).meanRelativeDistance()).isCloseTo(5e6, within(1.0));
   }
 
   @Test
