@@ -51,7 +51,7 @@ public record ContinuousJob(int rounds) {
     TrainSettings train = TrainSettings.read(settings).withoutEnd();
     KafkaSettings kafka = KafkaSettings.read(settings);
     Path repository = settings.section(Settings.ROOT).path("repository");
-    ContinuousSettings continuous = ContinuousSettings.read(settings, repository);
+    ContinuousSettings continuous = ContinuousSettings.read(settings, repository, train.batch());
     CheckpointSettings kept = CheckpointSettings.read(settings, repository);
     PublishCondition condition = PublishCondition.read(settings);
     Optional<SigningKey> signKey = SigningKey.read(settings.section("diffaug.train"), "sign-key");
@@ -60,8 +60,12 @@ public record ContinuousJob(int rounds) {
     TrainerMetrics metrics = new TrainerMetrics();
     Consumer<TrainerEvent> observer = new ContinuousPrinter(out, clock).andThen(metrics);
     Consumer<String> notes = line -> observer.accept(new TrainerEvent.Noted(line));
-    PublishGate gate = new PublishGate(TrainingJob.versions(repository, signKey), condition, notes);
-    try (CheckpointFolder folder = CheckpointFolder.open(continuous.checkpoint(), kept.keep());
+    ModelsTopic models = new ModelsTopic(kafka);
+    PublishGate gate =
+        new PublishGate(TrainingJob.versions(repository, signKey), models::unfit, condition, notes);
+    try (CheckpointFolder folder =
+            CheckpointFolder.open(
+                continuous.checkpoint(), kept.keep(), ContinuousSettings.SECTION + ".checkpoint");
         Listener listener = listen(continuous, metrics);
         SampleFeed feed = TopicFeed.open(kafka, notes)) {
       notes.accept("metrics: http://localhost:" + listener.port() + "/metrics");

@@ -74,7 +74,8 @@ public record TrainingJob(
             : Optional.empty();
     PublishGate gate = new PublishGate(versions(repository, signKey), condition, out::println);
     Trainer trainer = new Trainer(train, limits, gate, new ProgressPrinter(out, clock));
-    try (CheckpointFolder folder = CheckpointFolder.open(kept.folder(), kept.keep())) {
+    try (CheckpointFolder folder =
+        CheckpointFolder.open(kept.folder(), kept.keep(), CheckpointSettings.SECTION + ".folder")) {
       Checkpoints checkpoints = new Checkpoints(folder, kept.everySteps(), resume, out::println);
       TrainingReport trained = train(trainer, samples, others, checkpoints);
       print(trained, repository, out);

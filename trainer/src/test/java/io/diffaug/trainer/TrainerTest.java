@@ -39,7 +39,7 @@ class TrainerTest {
 
   @BeforeEach
   void open() {
-    checkpoints = CheckpointFolder.open(folder.resolve("checkpoints"), 2);
+    checkpoints = CheckpointFolder.open(folder.resolve("checkpoints"), 2, "some.key");
   }
 
   @AfterEach

@@ -121,12 +121,13 @@ class ContinuousTrainerTest {
 
   @Test
   void aSecondTrainerOfOneCheckpointFolderIsRefusedByName() throws Exception {
-    try (CheckpointFolder held = CheckpointFolder.open(folder.resolve("kept"), 2);
+    try (CheckpointFolder held = CheckpointFolder.open(folder.resolve("kept"), 2, "some.key");
         TrainerProcess second = TrainerProcess.start(folder, settings("kept"), 9, "")) {
       assertThat(held.hasCheckpoint()).isFalse();
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(second.output())
-          .contains("kept: in use by the trainer of process " + ProcessHandle.current().pid());
+          .contains("kept: in use by the trainer of process " + ProcessHandle.current().pid())
+          .contains("one trainer a folder; diffaug.train.continuous.checkpoint sets another");
     }
   }
 

@@ -46,11 +46,12 @@ public final class CheckpointFolder implements AutoCloseable {
    *
    * @param folder the folder
    * @param keep how many checkpoints stay, 1 to {@value #MOST}
+   * @param setting the setting that says where it is, for messages
    * @return the folder, locked until it is closed
    * @throws IllegalStateException if another trainer has it
    * @throws UncheckedIOException if it cannot be created or written
    */
-  public static CheckpointFolder open(Path folder, int keep) {
+  public static CheckpointFolder open(Path folder, int keep, String setting) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -66,17 +67,16 @@ public final class CheckpointFolder implements AutoCloseable {
             folder
                 + ": in use by the trainer of process "
                 + holder
-                + " (expected: one trainer a folder; diffaug.train.checkpoint.folder sets"
-                + " another)");
+                + " (expected: one trainer a folder; "
+                + setting
+                + " sets another)");
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
       return new CheckpointFolder(folder, keep, channel);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(
-          folder
-              + ": cannot hold checkpoints (expected: a writable folder,"
-              + " diffaug.train.checkpoint.folder)",
+          folder + ": cannot hold checkpoints (expected: a writable folder, " + setting + ")",
           unwritable);
     }
   }

@@ -12,6 +12,9 @@ import java.nio.file.Path;
  * @param keep how many stay
  */
 public record CheckpointSettings(Path folder, int everySteps, int keep) {
+  /** The section all keys are under. */
+  public static final String SECTION = "diffaug.train.checkpoint";
+
   private static final String DEFAULT_FOLDER = "checkpoint";
 
   /**
@@ -22,7 +25,7 @@ public record CheckpointSettings(Path folder, int everySteps, int keep) {
    * @return the checkpoint settings
    */
   public static CheckpointSettings read(Settings settings, Path repository) {
-    SettingsReader checkpoint = settings.section("diffaug.train.checkpoint");
+    SettingsReader checkpoint = settings.section(SECTION);
     Path given = checkpoint.path("folder");
     return new CheckpointSettings(
         given.toString().isEmpty() ? repository.resolve(DEFAULT_FOLDER) : given,

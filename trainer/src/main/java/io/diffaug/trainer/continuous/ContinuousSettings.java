@@ -53,17 +53,30 @@ public record ContinuousSettings(
    * @param settings the settings, which collect the complaints
    * @param repository the model repository, which holds the checkpoints where no other folder is
    *     set
+   * @param batch different samples that a step takes
    * @return the settings
    */
-  public static ContinuousSettings read(Settings settings, Path repository) {
+  public static ContinuousSettings read(Settings settings, Path repository, int batch) {
     SettingsReader section = settings.section(SECTION);
     SettingsReader export = settings.section(SECTION + ".export");
     Path checkpoint = section.path("checkpoint");
+    int window = section.integer("window", 2, MOST);
+    int reservoir = section.integer("reservoir", 0, MOST);
+    if (window + reservoir < batch) {
+      section.complain(
+          "window",
+          window
+              + ", and reservoir "
+              + reservoir
+              + " (expected: together >= batch, "
+              + batch
+              + ")");
+    }
     return new ContinuousSettings(
         section.integer("first-samples", 4, MOST),
         section.integer("fresh-samples", 1, MOST),
-        section.integer("window", 2, MOST),
-        section.integer("reservoir", 0, MOST),
+        window,
+        reservoir,
         section.integer("held-out", 2, MOST),
         DataSettings.read(settings).farthest(),
         new Export(

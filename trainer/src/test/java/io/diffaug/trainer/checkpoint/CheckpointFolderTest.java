@@ -38,7 +38,7 @@ class CheckpointFolderTest {
 
   @BeforeEach
   void open() {
-    folder = CheckpointFolder.open(root.resolve("checkpoint"), 2);
+    folder = CheckpointFolder.open(root.resolve("checkpoint"), 2, "some.key");
   }
 
   @AfterEach
@@ -104,7 +104,7 @@ class CheckpointFolderTest {
   @Test
   void asManyStayAsAreWantedAndTheNewestThatIsWholeServes() throws IOException {
     folder.close();
-    folder = CheckpointFolder.open(root.resolve("checkpoint"), 4);
+    folder = CheckpointFolder.open(root.resolve("checkpoint"), 4, "some.key");
     for (int step = 1; step <= 6; step++) {
       folder.write(checkpoint(step));
     }
@@ -124,7 +124,7 @@ class CheckpointFolderTest {
       folder.write(checkpoint(step));
     }
     folder.close();
-    folder = CheckpointFolder.open(root.resolve("checkpoint"), 1);
+    folder = CheckpointFolder.open(root.resolve("checkpoint"), 1, "some.key");
     folder.write(checkpoint(4));
     assertThat(files()).containsExactly("latest");
     assertThat(folder.read(notes::add).facts()).containsEntry("step", "4");
@@ -199,16 +199,15 @@ class CheckpointFolderTest {
 
   @Test
   void aFolderServesOneTrainer() {
-    assertThatThrownBy(() -> CheckpointFolder.open(root.resolve("checkpoint"), 2))
+    assertThatThrownBy(() -> CheckpointFolder.open(root.resolve("checkpoint"), 2, "some.key"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             root.resolve("checkpoint")
                 + ": in use by the trainer of process "
                 + ProcessHandle.current().pid()
-                + " (expected: one trainer a folder; diffaug.train.checkpoint.folder sets"
-                + " another)");
+                + " (expected: one trainer a folder; some.key sets another)");
     folder.close();
-    CheckpointFolder.open(root.resolve("checkpoint"), 2).close();
+    CheckpointFolder.open(root.resolve("checkpoint"), 2, "some.key").close();
   }
 
   @Test

@@ -297,7 +297,8 @@ class ContinuousTrainingTest {
 
   @Test
   void aCheckpointFolderBelongsToOneTrainer() {
-    try (CheckpointFolder mine = CheckpointFolder.open(folder.resolve("models-kept"), 2)) {
+    try (CheckpointFolder mine =
+        CheckpointFolder.open(folder.resolve("models-kept"), 2, "some.key")) {
       assertThat(mine.hasCheckpoint()).isFalse();
       assertThatThrownBy(() -> train("models", feed(), settings(1, 0), 1, all()))
           .isInstanceOf(IllegalStateException.class)
@@ -375,7 +376,7 @@ class ContinuousTrainingTest {
       PublishGate gate) {
     InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     try (CheckpointFolder checkpoints =
-        CheckpointFolder.open(folder.resolve(checkpoint + "-kept"), 2)) {
+        CheckpointFolder.open(folder.resolve(checkpoint + "-kept"), 2, "some.key")) {
       Releases releases = Releases.of(train, settings, gate, announced, clock, observer);
       running =
           new ContinuousTraining(

@@ -45,7 +45,7 @@ class ResumeTest {
         List.of("A encoder 9", "B denoiser 15", "C encoder 2 11", "C denoiser 2 9")) {
       killAfter(last);
     }
-    try (CheckpointFolder checkpoints = CheckpointFolder.open(folder, 2);
+    try (CheckpointFolder checkpoints = CheckpointFolder.open(folder, 2, "some.key");
         TrainingLoop resumed = loop()) {
       assertThat(resumed.restore(checkpoints.read(NOTES::add))).isEqualTo("C denoiser 2, step 7");
       resumed.run(ProgressListener.SILENT);
@@ -117,7 +117,7 @@ class ResumeTest {
     private Victim() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-      CheckpointFolder checkpoints = CheckpointFolder.open(Path.of(arguments[0]), 2);
+      CheckpointFolder checkpoints = CheckpointFolder.open(Path.of(arguments[0]), 2, "some.key");
       TrainingLoop loop = loop();
       if (checkpoints.hasCheckpoint()) {
         loop.restore(checkpoints.read(NOTES::add));
