@@ -7,11 +7,15 @@ import com.google.protobuf.ByteString;
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.rollout.Command;
+import io.diffaug.core.rollout.Order;
+import io.diffaug.core.rollout.Refusal;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
 import io.diffaug.trainer.TrainerMain;
 import io.diffaug.trainer.publish.Announcer;
+import io.diffaug.trainer.publish.ModelsTopic;
 import io.diffaug.trainer.publish.PublishedVersion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,6 +52,17 @@ class AnnouncementTest {
         .isInstanceOf(Announcer.FailedAnnouncementException.class)
         .hasMessageStartingWith(
             "version 3: not announced on topic no-such-models at " + kafka.bootstrapServers());
+  }
+
+  @Test
+  void theTrainerSeesWhichVersionsWereRolledBackOrRefused() throws Exception {
+    ModelsLog log = ModelsLog.withTwoServed();
+    log.write(
+        Command.unsigned("0".repeat(32), "ann", "worse", new Order.Rollback(2)),
+        ModelsLog.announcement(3),
+        new Refusal(3, "a", "rotten"),
+        ModelsLog.announcement(4));
+    assertThat(new ModelsTopic(settings(log.topic())).unfit()).containsExactlyInAnyOrder(2L, 3L);
   }
 
   @Test

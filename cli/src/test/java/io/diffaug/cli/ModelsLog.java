@@ -59,6 +59,22 @@ record ModelsLog(String topic) {
     }
   }
 
+  /** Writes events in a transaction that is aborted. */
+  void takeBack(RolloutEvent... events) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", SharedBroker.bootstrapServers(), "transactional.id", topic),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (RolloutEvent event : events) {
+        producer.send(new ProducerRecord<>(topic, EventCodec.write(event))).get();
+      }
+      producer.abortTransaction();
+    }
+  }
+
   void configure(String key, String value) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);

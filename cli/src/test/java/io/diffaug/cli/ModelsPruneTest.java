@@ -3,6 +3,8 @@ package io.diffaug.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.core.model.DirectoryModelRepository;
+import io.diffaug.core.rollout.TrialOpening;
+import io.diffaug.core.rollout.TrialPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,31 @@ class ModelsPruneTest {
     assertThat(blind.code()).isEqualTo(1);
     assertThat(blind.err()).contains("no-such-log at ", ": cannot be read");
     assertThat(versions()).hasSize(5);
+  }
+
+  @Test
+  void whatATransactionTookBackIsNotInUse() throws Exception {
+    ModelsLog log = ModelsLog.withTwoServed();
+    log.takeBack(ModelsLog.announcement(3), new TrialOpening(3, 2, TrialPlan.IMMEDIATE, "a"));
+    assertThat(prune(log, "--dry-run").out()).contains("in use: [1, 2]");
+  }
+
+  @Test
+  void aLogThatAnswersTooLateIsReportedInsteadOfWaitedFor() throws Exception {
+    CommandRun late =
+        ModelsLog.withTwoServed()
+            .models(
+                "prune",
+                "-D",
+                "diffaug.repository=" + folder,
+                "-D",
+                "diffaug.kafka.client.default.api.timeout.ms=3000",
+                "-D",
+                "diffaug.kafka.client.fetch.min.bytes=1000000",
+                "-D",
+                "diffaug.kafka.client.fetch.max.wait.ms=7000");
+    assertThat(late.code()).isEqualTo(1);
+    assertThat(late.err()).contains("cannot be read: nothing came at offset 0 within PT3S");
   }
 
   @Test

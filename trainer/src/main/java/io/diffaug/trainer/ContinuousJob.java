@@ -71,8 +71,7 @@ public record ContinuousJob(int rounds) {
       notes.accept("metrics: http://localhost:" + listener.port() + "/metrics");
       Checkpoints checkpoints =
           new Checkpoints(folder, kept.everySteps(), folder.hasCheckpoint(), notes);
-      Releases releases =
-          Releases.of(train, continuous, gate, new ModelsTopic(kafka), clock, observer);
+      Releases releases = Releases.of(train, continuous, gate, models, clock, observer);
       ContinuousTraining training =
           new ContinuousTraining(train, continuous, feed, checkpoints, releases, observer);
       EndSignal.handle(training::stop);

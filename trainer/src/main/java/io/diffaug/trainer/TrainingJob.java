@@ -16,6 +16,7 @@ import io.diffaug.trainer.data.TopicSource;
 import io.diffaug.trainer.loop.ProgressPrinter;
 import io.diffaug.trainer.loop.TrainSettings;
 import io.diffaug.trainer.publish.Announcer;
+import io.diffaug.trainer.publish.ModelsTopic;
 import io.diffaug.trainer.publish.PublishCondition;
 import io.diffaug.trainer.publish.PublishGate;
 import io.diffaug.trainer.publish.WorseVersionException;
@@ -25,6 +26,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * From samples to a published version, as the command line runs it.
@@ -72,7 +75,9 @@ public record TrainingJob(
         heldOut.isPresent()
             ? Optional.of(read(new CsvSource(heldOut.get(), label), limits, train, out))
             : Optional.empty();
-    PublishGate gate = new PublishGate(versions(repository, signKey), condition, out::println);
+    Supplier<Set<Long>> unfit = announce ? new ModelsTopic(kafka)::unfit : Set::of;
+    PublishGate gate =
+        new PublishGate(versions(repository, signKey), unfit, condition, out::println);
     Trainer trainer = new Trainer(train, limits, gate, new ProgressPrinter(out, clock));
     try (CheckpointFolder folder =
         CheckpointFolder.open(kept.folder(), kept.keep(), CheckpointSettings.SECTION + ".folder")) {

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -220,7 +221,7 @@ class TrainerTest {
     return new Trainer(
         Clusters.settings(overrides),
         new DataSettings(50_000, 10),
-        new PublishGate(versions, condition, notes::add),
+        new PublishGate(versions, Set::of, condition, notes::add),
         listener);
   }
 

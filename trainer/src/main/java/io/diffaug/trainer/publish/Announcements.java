@@ -31,4 +31,12 @@ public interface Announcements {
    * @throws Announcer.FailedAnnouncementException if the topic cannot be read
    */
   Set<Long> inUse();
+
+  /**
+   * The versions that streams found unfit: those that were rolled back or refused.
+   *
+   * @return the versions
+   * @throws Announcer.FailedAnnouncementException if the topic cannot be read
+   */
+  Set<Long> unfit();
 }

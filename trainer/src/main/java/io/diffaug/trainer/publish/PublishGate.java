@@ -5,24 +5,33 @@ import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.quality.PairQuality;
 import io.diffaug.core.quality.QualityGate;
+import io.diffaug.trainer.publish.Announcer.FailedAnnouncementException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a trained version must pass before it is published: its views are retrieved more often than
- * guesses are; and the newest version of the same domain and width, if there is one, generates a
- * view of each held-out sample from the same noise, and {@link QualityGate} compares. Figures that
- * a manifest states were taken on other samples, and are not asked.
+ * guesses are; and the newest version of the same domain and width that streams did not find unfit,
+ * if there is one, generates a view of each held-out sample from the same noise, and {@link
+ * QualityGate} compares. Figures that a manifest states were taken on other samples, and are not
+ * asked.
  *
  * @param repository where versions are
+ * @param unfit the versions that streams found unfit, which nothing is compared with; may throw a
+ *     {@link FailedAnnouncementException}
  * @param condition when to publish
  * @param notes told in a line each what was compared
  */
 public record PublishGate(
-    ModelRepository repository, PublishCondition condition, Consumer<String> notes) {
+    ModelRepository repository,
+    Supplier<Set<Long>> unfit,
+    PublishCondition condition,
+    Consumer<String> notes) {
 
   /**
    * What is published already.
@@ -63,12 +72,24 @@ public record PublishGate(
     notes.accept(worse + "; published all the same (diffaug.train.publish = always)");
   }
 
-  /** The newest version that can be measured; those that should and cannot are noted. */
+  /** The newest fit version that can be measured; those that should and cannot are noted. */
   private Optional<Release> release(HeldOutSamples heldOut) {
-    return repository.versions().stream()
+    List<Long> versions = repository.versions();
+    Set<Long> passedOver = versions.isEmpty() ? Set.of() : knownUnfit();
+    return versions.stream()
+        .filter(version -> !passedOver.contains(version))
         .sorted(Comparator.reverseOrder())
         .flatMap(version -> measured(version, heldOut).stream())
         .findFirst();
+  }
+
+  private Set<Long> knownUnfit() {
+    try {
+      return unfit.get();
+    } catch (FailedAnnouncementException unreadable) {
+      notes.accept("which versions are unfit is not known: " + unreadable.getMessage());
+      return Set.of();
+    }
   }
 
   private Optional<Release> measured(long version, HeldOutSamples heldOut) {

@@ -12,6 +12,7 @@ import java.util.Set;
 final class Announced implements Announcements {
   final List<PublishedVersion> versions = new ArrayList<>();
   final Set<Long> inUse = new HashSet<>();
+  final Set<Long> unfit = new HashSet<>();
 
   @Override
   public void announce(PublishedVersion version) {
@@ -29,5 +30,10 @@ final class Announced implements Announcements {
   @Override
   public Set<Long> inUse() {
     return inUse;
+  }
+
+  @Override
+  public Set<Long> unfit() {
+    return unfit;
   }
 }

@@ -392,7 +392,7 @@ class ContinuousTrainingTest {
 
   private PublishGate gate(String models, PublishCondition condition) {
     return new PublishGate(
-        repository(models), condition, note -> events.add(new TrainerEvent.Noted(note)));
+        models, announced::unfit, condition, note -> events.add(new TrainerEvent.Noted(note)));
   }
 
   private DirectoryModelRepository repository(String models) {
@@ -431,6 +431,10 @@ class ContinuousTrainingTest {
   }
 
   private <E extends TrainerEvent> List<E> of(Class<E> kind) {
+    return gate(repository(models), condition);
+  }
+
+  private PublishGate gate(ModelRepository models, PublishCondition condition) {
     return events.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

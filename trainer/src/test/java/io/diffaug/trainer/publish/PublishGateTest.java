@@ -18,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,31 @@ class PublishGateTest {
   }
 
   @Test
+  void aVersionThatStreamsFoundUnfitDoesNotCompareAndTheOneBeforeDoes() {
+    publish();
+    publish();
+    PublishGate gate =
+        new PublishGate(repository, () -> Set.of(2L), PublishCondition.NOT_WORSE, notes::add);
+    assertThatThrownBy(() -> gate.require(COPIES, heldOut))
+        .hasMessageStartingWith("worse than version 1: ");
+  }
+
+  @Test
+  void whereTheLogCannotBeReadThatIsNotedAndTheNewestCompares() {
+    Supplier<Set<Long>> away =
+        () -> {
+          throw new Announcer.FailedAnnouncementException("models: away", new KafkaException());
+        };
+    PublishGate gate = new PublishGate(repository, away, PublishCondition.NOT_WORSE, notes::add);
+    gate.require(COPIES, heldOut);
+    assertThat(notes).isEmpty();
+    publish();
+    assertThatThrownBy(() -> gate.require(COPIES, heldOut))
+        .hasMessageStartingWith("worse than version 1: ");
+    assertThat(notes).first().isEqualTo("which versions are unfit is not known: models: away");
+  }
+
+  @Test
   void versionsOfAnotherWidthDoNotCompare() {
     publish();
     VectorDomain narrow = new VectorDomain(new float[1], new float[] {1});
@@ -133,7 +161,7 @@ class PublishGateTest {
   }
 
   private PublishGate gate(PublishCondition condition) {
-    return new PublishGate(repository, condition, notes::add);
+    return new PublishGate(repository, Set::of, condition, notes::add);
   }
 
   private void publish() {
