@@ -109,7 +109,7 @@ public final class ContinuousTraining {
         from.map(moment -> goOn(moment, fingerprint)).orElseGet(() -> begin(fingerprint));
     Snapshot snapshot =
         from.map(moment -> Snapshot.read(moment, beginning.domain()))
-            .orElseGet(() -> Snapshot.of(beginning.domain(), samples.training()));
+            .orElseGet(() -> Snapshot.of(beginning.domain(), samples.newest()));
     note(MemoryStatement.of(settings, train, beginning.domain().width()).toString());
     try (TrainingLoop loop = loop(beginning.domain())) {
       from.ifPresent(moment -> note("going on from " + loop.restore(moment)));
@@ -212,7 +212,7 @@ public final class ContinuousTraining {
   }
 
   private Drift drift(TrainingLoop loop, Snapshot snapshot) {
-    return snapshot.drift(samples.newest(settings.window()), loop.encoder());
+    return snapshot.drift(samples.newest(), loop.encoder());
   }
 
   private void tend(TrainingLoop loop, Snapshot snapshot) {

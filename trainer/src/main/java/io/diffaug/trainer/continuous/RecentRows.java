@@ -59,15 +59,8 @@ final class RecentRows {
     return rows.size();
   }
 
-  /** The rows, the oldest first; the newest if there are more than wanted. */
-  float[][] newest(int most) {
-    return rows.stream()
-        .skip(Math.max(0, rows.size() - most))
-        .map(Row::values)
-        .toArray(float[][]::new);
-  }
-
+  /** The rows, the oldest first. */
   float[][] all() {
-    return newest(rows.size());
+    return rows.stream().map(Row::values).toArray(float[][]::new);
   }
 }

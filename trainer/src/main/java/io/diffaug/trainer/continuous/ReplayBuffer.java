@@ -96,9 +96,4 @@ final class ReplayBuffer {
   float[][] rows() {
     return Stream.concat(reservoir.stream(), Arrays.stream(window.all())).toArray(float[][]::new);
   }
-
-  /** The newest rows, some of them at most. */
-  float[][] newest(int most) {
-    return window.newest(most);
-  }
 }

@@ -6,7 +6,10 @@ import io.diffaug.trainer.checkpoint.Checkpoint;
 import io.diffaug.trainer.data.Reach;
 import io.diffaug.trainer.data.SampleRecord;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,9 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is kept of the stream: a replay buffer to learn from, and the newest of what is held out. A
- * record that is no sample, or one of another width or far out of range, is passed over and
- * counted; nothing about one record ends the training.
+ * What is kept of the stream: a replay buffer to learn from, the newest of what is held out, and
+ * the newest arrivals as they came, repeats included, which tell where the stream is now. A record
+ * that is no sample, or one of another width or far out of range, is passed over and counted;
+ * nothing about one record ends the training.
  */
 final class StreamSamples {
   private static final String PREFIX = "replay.";
@@ -29,6 +33,7 @@ final class StreamSamples {
   private SampleRules rules;
   private ReplayBuffer replay;
   private RecentRows heldOut;
+  private final Deque<float[]> newest = new ArrayDeque<>();
   private long learned;
   private long measured;
 
@@ -64,12 +69,22 @@ final class StreamSamples {
     Optional<String> fault = rules.fault(row);
     if (fault.isPresent()) {
       passOver(fault.get(), 1);
-    } else if (rules.isHeldOut(row)) {
+      return;
+    }
+    arrived(row);
+    if (rules.isHeldOut(row)) {
       measured++;
       heldOut.add(row);
     } else {
       learned++;
       replay.add(row);
+    }
+  }
+
+  private void arrived(float[] row) {
+    newest.add(row);
+    if (newest.size() > settings.window()) {
+      newest.remove();
     }
   }
 
@@ -99,6 +114,7 @@ final class StreamSamples {
   }
 
   private void keep(Predicate<float[]> fit, String otherwise) {
+    newest.removeIf(fit.negate());
     float[][] before = replay.rows();
     float[][] heldOutBefore = heldOut.all();
     if (Stream.of(before, heldOutBefore).flatMap(Arrays::stream).allMatch(fit)) {
@@ -116,9 +132,9 @@ final class StreamSamples {
     return replay.rows();
   }
 
-  /** The newest rows to learn from. */
-  float[][] newest(int most) {
-    return replay.newest(most);
+  /** The newest rows of both sides, each as often as it came; as many as a window holds. */
+  float[][] newest() {
+    return newest.toArray(float[][]::new);
   }
 
   /** Held-out rows, in the units of the data. */
@@ -138,6 +154,7 @@ final class StreamSamples {
     tensors.put(PREFIX + "window", StoredRows.flat(replay.windowRows()));
     tensors.put(PREFIX + "reservoir", StoredRows.flat(replay.reservoirRows()));
     tensors.put(PREFIX + "held-out", StoredRows.flat(heldOut.all()));
+    tensors.put(PREFIX + "newest", StoredRows.flat(newest()));
   }
 
   /**
@@ -154,5 +171,7 @@ final class StreamSamples {
         StoredRows.read(checkpoint, PREFIX + "reservoir", width),
         Long.parseLong(checkpoint.facts().get(PREFIX + "left")));
     Arrays.stream(StoredRows.read(checkpoint, PREFIX + "held-out", width)).forEach(heldOut::add);
+    newest.clear();
+    newest.addAll(List.of(StoredRows.read(checkpoint, PREFIX + "newest", width)));
   }
 }

@@ -307,6 +307,19 @@ class ContinuousTrainingTest {
   }
 
   @Test
+  void aStreamThatIsStuckAtOneSampleShowsAsDrift() {
+    float[][] stuck = SAMPLES.clone();
+    Arrays.fill(stuck, 600, 1200, SAMPLES[600]);
+    train("models", new ListFeed(ListFeed.of(stuck), 200), settings(100, 0), 5, all());
+    List<TrainerEvent.RoundBegan> rounds = of(TrainerEvent.RoundBegan.class);
+    Drift before = rounds.get(0).drift();
+    Drift last = rounds.get(4).drift();
+    assertThat(before.meanShift()).isLessThan(0.5);
+    assertThat(last.meanShift()).isGreaterThan(0.8);
+    assertThat(last.energyDistance()).isGreaterThan(0.1 + before.energyDistance());
+  }
+
+  @Test
   void aFullCheckpointStaysSmallHoweverLongTheStream() throws Exception {
     train("models", feed(), settings(100, 0), 2, all());
     long before = Files.size(folder.resolve("models-kept").resolve("latest.safetensors"));
