@@ -7,6 +7,7 @@ import io.diffaug.core.http.ListenAddress;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
+import io.diffaug.core.model.ModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.nn.Seed;
 import io.diffaug.trainer.Clusters;
@@ -93,6 +94,27 @@ class ContinuousTrainingTest {
     assertThat(announced.versions)
         .extracting(PublishedVersion::version)
         .containsExactlyElementsOf(repository("stopped").versions());
+  }
+
+  @Test
+  void killedAfterAnyChangeOfTheRepositoryItGoesOnAsIfItHadNotBeen() throws RejectedModelException {
+    train("whole", settings(1, 1), 2, repository("whole"));
+    announced.versions.clear();
+    List<String> changes = List.of("claim", "write", "write", "complete", "remove");
+    for (int at = 1; at <= changes.size(); at++) {
+      ModelRepository dying = DyingRepository.after(at, repository("killed"));
+      assertThatThrownBy(() -> train("killed", settings(1, 1), 2, dying))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage(changes.get(at - 1));
+    }
+    train("killed", settings(1, 1), 2, repository("killed"));
+
+    assertThat(last("killed").encoder()).isEqualTo(last("whole").encoder());
+    assertThat(last("killed").denoiser()).isEqualTo(last("whole").denoiser());
+    assertThat(announced.versions)
+        .extracting(PublishedVersion::version)
+        .containsExactly(4L, 5L, 6L);
+    assertThat(repository("killed").versions()).containsExactly(6L);
   }
 
   @Test
@@ -285,10 +307,22 @@ class ContinuousTrainingTest {
   }
 
   @Test
+  void aStreamThatIsStuckAtOneSampleShowsAsDrift() {
+    float[][] stuck = SAMPLES.clone();
+    Arrays.fill(stuck, 600, 1200, SAMPLES[600]);
+    train("models", new ListFeed(ListFeed.of(stuck), 200), settings(100, 0), 5, all());
+    List<TrainerEvent.RoundBegan> rounds = of(TrainerEvent.RoundBegan.class);
+    Drift before = rounds.get(0).drift();
+    Drift last = rounds.get(4).drift();
+    assertThat(before.meanShift()).isLessThan(0.5);
+    assertThat(last.meanShift()).isGreaterThan(0.8);
+    assertThat(last.energyDistance()).isGreaterThan(0.1 + before.energyDistance());
+  }
+
+  @Test
   void oldVersionsGoButForThoseInUse() {
     announced.inUse.add(1L);
-    PublishGate always = gate("models", PublishCondition.ALWAYS);
-    train("kept", TRAIN, feed(), settings(1, 2), 4, all(), always);
+    train("kept", settings(1, 2), 4, repository("models"));
     assertThat(repository("models").versions()).containsExactly(1L, 4L, 5L);
     assertThat(of(TrainerEvent.Pruned.class))
         .extracting("versions")
@@ -304,19 +338,6 @@ class ContinuousTrainingTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith(folder.resolve("models-kept") + ": in use by the trainer of");
     }
-  }
-
-  @Test
-  void aStreamThatIsStuckAtOneSampleShowsAsDrift() {
-    float[][] stuck = SAMPLES.clone();
-    Arrays.fill(stuck, 600, 1200, SAMPLES[600]);
-    train("models", new ListFeed(ListFeed.of(stuck), 200), settings(100, 0), 5, all());
-    List<TrainerEvent.RoundBegan> rounds = of(TrainerEvent.RoundBegan.class);
-    Drift before = rounds.get(0).drift();
-    Drift last = rounds.get(4).drift();
-    assertThat(before.meanShift()).isLessThan(0.5);
-    assertThat(last.meanShift()).isGreaterThan(0.8);
-    assertThat(last.energyDistance()).isGreaterThan(0.1 + before.energyDistance());
   }
 
   @Test
@@ -356,6 +377,12 @@ class ContinuousTrainingTest {
         keepVersions,
         folder.resolve("unused"),
         new ListenAddress("localhost", 0));
+  }
+
+  private void train(
+      String checkpoint, ContinuousSettings settings, int rounds, ModelRepository models) {
+    PublishGate always = gate(models, PublishCondition.ALWAYS);
+    train(checkpoint, TRAIN, feed(), settings, rounds, all(), always);
   }
 
   private void train(
@@ -404,6 +431,10 @@ class ContinuousTrainingTest {
   }
 
   private PublishGate gate(String models, PublishCondition condition) {
+    return gate(repository(models), condition);
+  }
+
+  private PublishGate gate(ModelRepository models, PublishCondition condition) {
     return new PublishGate(
         models, announced::unfit, condition, note -> events.add(new TrainerEvent.Noted(note)));
   }
@@ -444,10 +475,6 @@ class ContinuousTrainingTest {
   }
 
   private <E extends TrainerEvent> List<E> of(Class<E> kind) {
-    return gate(repository(models), condition);
-  }
-
-  private PublishGate gate(ModelRepository models, PublishCondition condition) {
     return events.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }
