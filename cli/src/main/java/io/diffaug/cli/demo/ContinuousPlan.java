@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * How a demo of continuous training goes: long enough for each part to be seen, short enough to
- * watch.
+ * watch. A version comes less often than a trial takes, so that there are moments between trials.
  *
  * @param promotions versions to be judged and promoted, beyond the first
  * @param rate samples fed a second
@@ -16,7 +16,7 @@ record ContinuousPlan(int promotions, int rate, Map<String, String> settings) {
   static final ContinuousPlan WHOLE = new ContinuousPlan(3, 500, settings(200, 1000, "20s", 8, 12));
 
   /** One promotion, of versions that hardly learned. */
-  static final ContinuousPlan QUICK = new ContinuousPlan(1, 500, settings(60, 300, "8s", 4, 6));
+  static final ContinuousPlan QUICK = new ContinuousPlan(1, 500, settings(60, 300, "12s", 4, 6));
 
   private static Map<String, String> settings(
       int encoderSteps, int denoiserSteps, String every, int shadowBlocks, int canaryBlocks) {
@@ -30,7 +30,7 @@ record ContinuousPlan(int promotions, int rate, Map<String, String> settings) {
     settings.put("diffaug.train.continuous.address", "127.0.0.1:0");
     settings.put("diffaug.rollout.mode", "canary");
     settings.put("diffaug.rollout.shadow-share", "1");
-    settings.put("diffaug.rollout.canary-share", "0.5");
+    settings.put("diffaug.rollout.canary-share", "0.8");
     settings.put("diffaug.rollout.shadow-blocks", Integer.toString(shadowBlocks));
     settings.put("diffaug.rollout.canary-blocks", Integer.toString(canaryBlocks));
     settings.put("diffaug.rollout.evidence-interval", "1s");
