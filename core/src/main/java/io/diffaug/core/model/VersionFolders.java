@@ -110,8 +110,8 @@ record VersionFolders(Path root) {
     try {
       if (all().isEmpty()) {
         throw new UncheckedIOException(
-            new NoSuchFileException(
-                root + ": holds no version (expected: a readable folder, diffaug.repository)"));
+            root + ": holds no version (expected: a readable folder, diffaug.repository)",
+            new NoSuchFileException(root.toString()));
       }
     } catch (IOException unreadable) {
       throw unlisted(unreadable);
