@@ -3,6 +3,7 @@ package io.diffaug.cli.models;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Command;
 import io.diffaug.core.rollout.Evidence;
+import io.diffaug.core.rollout.Loading;
 import io.diffaug.core.rollout.Order;
 import io.diffaug.core.rollout.Refusal;
 import io.diffaug.core.rollout.RolloutEvent;
@@ -72,6 +73,9 @@ public record TimeLine(TrustedKeys trusted) {
     }
     if (event instanceof Refusal refusal) {
       return "replica " + refusal.replica() + " refuses version " + refusal.version();
+    }
+    if (event instanceof Loading loading) {
+      return "replica " + loading.replica() + " loads version " + loading.version();
     }
     if (event instanceof Command command) {
       return operator(command) + " orders: " + words(command.order()) + reason(command);

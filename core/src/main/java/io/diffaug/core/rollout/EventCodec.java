@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
+import io.diffaug.proto.ModelLoading;
 import io.diffaug.proto.ModelRefusal;
 import io.diffaug.proto.TrialVerdict;
 import java.util.HexFormat;
@@ -56,6 +57,8 @@ public final class EventCodec {
       message.setCommand(OrderCodec.message(command.seal()));
     } else if (event instanceof Verdict verdict) {
       message.setVerdict(message(verdict));
+    } else if (event instanceof Loading loading) {
+      message.setLoading(message(loading));
     } else {
       throw new IllegalArgumentException(event + " (expected: an event that can be written)");
     }
@@ -70,6 +73,7 @@ public final class EventCodec {
       case REFUSAL -> refusal(message.getRefusal());
       case COMMAND -> OrderCodec.command(message.getCommand());
       case VERDICT -> verdict(message.getVerdict());
+      case LOADING -> loading(message.getLoading());
       case KIND_NOT_SET -> new Unreadable("of a kind that this release does not know");
     };
   }
@@ -97,6 +101,18 @@ public final class EventCodec {
 
   private static Refusal refusal(ModelRefusal message) {
     return new Refusal(message.getVersion(), message.getReplica(), message.getReason());
+  }
+
+  private static ModelLoading message(Loading loading) {
+    return ModelLoading.newBuilder()
+        .setVersion(loading.version())
+        .setReplica(loading.replica())
+        .setEnded(loading.ended())
+        .build();
+  }
+
+  private static Loading loading(ModelLoading message) {
+    return new Loading(message.getVersion(), message.getReplica(), message.getEnded());
   }
 
   private static TrialVerdict message(Verdict verdict) {

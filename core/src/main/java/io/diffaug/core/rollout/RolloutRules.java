@@ -20,6 +20,9 @@ final class RolloutRules {
     if (event instanceof Refusal refusal) {
       return refused(rollout, refusal);
     }
+    if (event instanceof Loading loading) {
+      return rollout.folded(Effect.of(Kind.NOTED, loading.version(), loading.inWords()));
+    }
     if (event instanceof Command command) {
       return OrderRules.fold(rollout, command);
     }

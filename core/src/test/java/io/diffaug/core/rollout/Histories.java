@@ -118,6 +118,7 @@ final class Histories {
         Tuple.of(4, openings()),
         Tuple.of(6, evidence()),
         Tuple.of(1, refusals()),
+        Tuple.of(1, loadings()),
         Tuple.of(3, commands()),
         Tuple.of(1, verdicts()),
         Tuple.of(1, Arbitraries.just(new Unreadable("of a later release"))));
@@ -164,6 +165,10 @@ final class Histories {
 
   private static Arbitrary<Refusal> refusals() {
     return Combinators.combine(VERSION, REPLICA, Arbitraries.just("will not")).as(Refusal::new);
+  }
+
+  private static Arbitrary<Loading> loadings() {
+    return Combinators.combine(VERSION, REPLICA, Arbitraries.of(true, false)).as(Loading::new);
   }
 
   private static Arbitrary<Command> commands() {

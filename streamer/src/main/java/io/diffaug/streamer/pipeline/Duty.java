@@ -3,7 +3,8 @@ package io.diffaug.streamer.pipeline;
 import akka.Done;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.AnnouncedVersion;
-import io.diffaug.core.rollout.Trial;
+import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Phase;
 import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.streamer.pipeline.Holding.Asked;
 import java.util.Set;
@@ -31,7 +32,7 @@ sealed interface Duty {
   }
 
   /** What lasting duties are done with. */
-  record Means(ModelDeployment deployment, ReplicaEvents events) {}
+  record Means(ModelDeployment deployment, ReplicaEvents events, UnfinishedLoads unfinished) {}
 
   /** Nothing was written. */
   CompletionStage<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
@@ -92,21 +93,42 @@ sealed interface Duty {
   }
 
   /** Load a version, or find that it must not be loaded. */
-  record Load(AnnouncedVersion version) implements Lasting {
+  sealed interface Loading extends Lasting {
+    /** The version. */
+    Announcement version();
+
+    @Override
+    default Holding done(Holding held) {
+      return held.holds(version().version());
+    }
+
+    @Override
+    default String words() {
+      return "loading version " + version().version();
+    }
+  }
+
+  /** Load a version that has served. */
+  record Load(Announcement version) implements Loading {
     @Override
     public CompletionStage<Done> perform(Means means) throws RejectedModelException {
-      means.deployment.load(version.announcement());
+      means.deployment.load(version);
       return DONE;
     }
+  }
 
+  /** Load a version that has not served yet: the log knows of it, should it end the process. */
+  record LoadUntried(Announcement version) implements Loading {
     @Override
-    public Holding done(Holding held) {
-      return held.holds(version.version());
-    }
-
-    @Override
-    public String words() {
-      return "loading version " + version.version();
+    public CompletionStage<Done> perform(Means means) throws RejectedModelException {
+      means.unfinished.check(version.version());
+      means.events.beginLoading(version.version()).toCompletableFuture().join();
+      try {
+        means.deployment.load(version);
+      } finally {
+        means.events.endLoading(version.version());
+      }
+      return DONE;
     }
   }
 
@@ -129,21 +151,21 @@ sealed interface Duty {
   }
 
   /** Let the candidate compute. */
-  record Try(Trial trial) implements Lasting {
+  record Try(long version, Phase phase, TrialPlan plan) implements Lasting {
     @Override
     public CompletionStage<Done> perform(Means means) {
-      means.deployment.beginTrial(trial.version(), trial.phase(), trial.opening().plan());
+      means.deployment.beginTrial(version, phase, plan);
       return DONE;
     }
 
     @Override
     public Holding done(Holding held) {
-      return held.tries(trial.version(), trial.phase());
+      return held.tries(version, phase);
     }
 
     @Override
     public String words() {
-      return "trying version " + trial.version();
+      return "trying version " + version;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.diffaug.streamer.pipeline;
 
 import io.diffaug.core.rollout.AnnouncedVersion;
+import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.Trial;
 import io.diffaug.streamer.pipeline.Holding.Asked;
@@ -63,9 +64,17 @@ final class DutyRules {
   }
 
   private static Optional<Duty> load(AnnouncedVersion version, Holding held) {
+    return missing(version, held).map(Duty.Load::new);
+  }
+
+  private static Optional<Duty> loadUntried(AnnouncedVersion version, Holding held) {
+    return missing(version, held).map(Duty.LoadUntried::new);
+  }
+
+  private static Optional<Announcement> missing(AnnouncedVersion version, Holding held) {
     return held.loaded().contains(version.version()) || held.refuses(version.version())
         ? Optional.empty()
-        : Optional.of(new Duty.Load(version));
+        : Optional.of(version.announcement());
   }
 
   /** What neither serves, nor is gone back to, nor is or will be tried. */
@@ -93,7 +102,7 @@ final class DutyRules {
         .filter(trial -> !held.refuses(trial.version()))
         .flatMap(
             trial ->
-                load(rollout.versions().announced().get(trial.version()), held)
+                loadUntried(rollout.versions().announced().get(trial.version()), held)
                     .or(() -> computing(trial, held)));
   }
 
@@ -101,7 +110,7 @@ final class DutyRules {
     Trying due = new Trying(trial.version(), trial.phase());
     return held.trying().equals(Optional.of(due))
         ? Optional.empty()
-        : Optional.of(new Duty.Try(trial));
+        : Optional.of(new Duty.Try(trial.version(), trial.phase(), trial.opening().plan()));
   }
 
   /** Who could not count in a trial does not ask for one: it might be alone. */
@@ -113,7 +122,7 @@ final class DutyRules {
         .filter(candidate -> !held.refuses(candidate.version()))
         .flatMap(
             candidate ->
-                load(candidate, held).or(() -> asking(rollout, settings, candidate, held)));
+                loadUntried(candidate, held).or(() -> asking(rollout, settings, candidate, held)));
   }
 
   private static Optional<Duty> asking(

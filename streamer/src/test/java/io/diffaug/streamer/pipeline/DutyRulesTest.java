@@ -37,6 +37,16 @@ class DutyRulesTest {
   }
 
   @Test
+  void onlyWhatHasServedIsLoadedWithoutAWordToTheLog() {
+    Rollout second = fold(announced(1), opened(1, 0), announced(2));
+
+    assertThat(next(second, Holding.NOTHING)).containsInstanceOf(Duty.Load.class);
+    assertThat(next(second, Holding.NOTHING.serves(1))).containsInstanceOf(Duty.LoadUntried.class);
+    assertThat(next(second.after(opened(2, 1), Deliveries.NOW), Holding.NOTHING.serves(1)))
+        .containsInstanceOf(Duty.LoadUntried.class);
+  }
+
+  @Test
   void inModeManualNothingIsLoadedUntilItIsOrdered() {
     assertThat(words(fold(announced(1)), "manual", Holding.NOTHING)).isEmpty();
   }

@@ -13,14 +13,19 @@ import akka.actor.typed.Behavior;
 import akka.stream.javadsl.Source;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Announcement;
+import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.rollout.Figure;
 import io.diffaug.core.rollout.FigureTally;
+import io.diffaug.core.rollout.Loading;
 import io.diffaug.core.rollout.Order;
 import io.diffaug.core.rollout.Refusal;
 import io.diffaug.core.rollout.RolloutEvent;
+import io.diffaug.core.rollout.TrialOpening;
+import io.diffaug.core.rollout.TrialPlan;
 import io.diffaug.core.rollout.TrialTally;
 import io.diffaug.core.rollout.Verdict;
+import io.diffaug.streamer.inference.Augmenter;
 import io.diffaug.streamer.observation.StreamObserver;
 import java.time.Duration;
 import java.util.Arrays;
@@ -136,6 +141,95 @@ class RolloutKeeperTest {
     assertThat(attempts).hasValueGreaterThanOrEqualTo(3);
     assertThat(told).hasSize(2).containsOnly("1: IllegalStateException: the disk is away");
     assertThat(written(log)).noneMatch(Refusal.class::isInstance);
+  }
+
+  /** The log is read to its end each time; before, that alone let the load be tried at once. */
+  @Test
+  void whateverTheLogSaysALoadThatFailedIsNotTriedBeforeItsPauseIsOver() {
+    AtomicInteger attempts = new AtomicInteger();
+    RecordedDeployment away =
+        new RecordedDeployment() {
+          @Override
+          void examine(long version) {
+            if (version == 2) {
+              attempts.incrementAndGet();
+              throw new IllegalStateException("the disk is away");
+            }
+          }
+        };
+    AtomicInteger folded = new AtomicInteger();
+    StreamObserver observer =
+        new StreamObserver() {
+          @Override
+          public void rolloutMoved(Effect effect) {
+            folded.incrementAndGet();
+          }
+        };
+    MemoryLog log = Streams.announced(1);
+    keep(
+        log,
+        away,
+        Map.of(
+            "diffaug.stream.restart-min-backoff", "1h", "diffaug.stream.restart-max-backoff", "1h"),
+        observer);
+    await().atMost(LONG).until(() -> away.served().equals(List.of(1L)));
+    announce(log, 2);
+    await().atMost(LONG).until(() -> attempts.get() == 1);
+
+    int before = folded.get();
+    for (int event = 0; event < 5; event++) {
+      announce(log, 1);
+    }
+    log.append(EventCodec.write(Streams.order(1, new Order.Pin(1))));
+    log.append(EventCodec.write(Streams.order(2, new Order.Unpin())));
+
+    await().atMost(LONG).until(() -> folded.get() >= before + 7);
+    announce(log, 3);
+    await().atMost(LONG).until(() -> away.told.contains("load 3"));
+    assertThat(attempts).hasValue(1);
+  }
+
+  @Test
+  void aVersionThatTwiceEndedTheProcessWhileItWasLoadedIsRefusedAndNotLoadedAgain() {
+    MemoryLog log = Streams.announced(1);
+    log.append(EventCodec.write(new TrialOpening(1, 0, TrialPlan.IMMEDIATE, "b")));
+    announce(log, 2);
+    String replica = Streams.parts(List.of(), none()).settings().instanceId().name();
+    log.append(EventCodec.write(new Loading(2, replica, false)));
+    log.append(EventCodec.write(new Loading(2, replica, false)));
+    keep(log, deployment);
+
+    await().atMost(LONG).until(() -> written(log).stream().anyMatch(Refusal.class::isInstance));
+    assertThat(deployment.told).containsExactly("load 1", "serve 1");
+    assertThat(written(log))
+        .anySatisfy(
+            event ->
+                assertThat(event)
+                    .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                            assertThat(refusal.reason())
+                                .contains("version 2: 2 loads of it began here and never ended")));
+  }
+
+  @Test
+  void theLogKnowsOfALoadBeforeItBeginsAndWhenItIsOver() {
+    MemoryLog log = Streams.announced(1);
+    List<String> duringLoad = new CopyOnWriteArrayList<>();
+    RecordedDeployment looking =
+        new RecordedDeployment() {
+          @Override
+          void examine(long version) {
+            written(log).stream()
+                .filter(Loading.class::isInstance)
+                .forEach(event -> duringLoad.add(event.toString()));
+          }
+        };
+    keep(log, looking);
+
+    String replica = Streams.parts(List.of(), none()).settings().instanceId().name();
+    await().atMost(LONG).until(() -> written(log).contains(new Loading(1, replica, true)));
+    assertThat(duringLoad).containsExactly(new Loading(1, replica, false).toString());
   }
 
   @Test
@@ -330,6 +424,10 @@ class RolloutKeeperTest {
     kit.shutdownTestKit();
   }
 
+  private static Augmenter none() {
+    return samples -> CompletableFuture.completedFuture(List.of());
+  }
+
   /** Settings that let every figure fall so far. */
   private static Map<String, String> margins(String margin) {
     return Arrays.stream(Figure.values())
@@ -355,14 +453,7 @@ class RolloutKeeperTest {
       Map<String, String> overrides,
       StreamObserver observer) {
     return RolloutKeeper.create(
-        Streams.parts(
-            List.of(),
-            samples -> CompletableFuture.completedFuture(List.of()),
-            () -> {},
-            log,
-            deploying,
-            overrides,
-            observer),
+        Streams.parts(List.of(), none(), () -> {}, log, deploying, overrides, observer),
         owner.ref());
   }
 
