@@ -40,8 +40,8 @@ final class ModelsAnnounceCommand implements Callable<Integer> {
     BootstrapServers.require(kafka);
     ModelRepository repository = where.open();
     String digest = repository.manifestSha256(version);
-    repository.read(version, digest);
-    Announcement announcement = new Announcement(version, digest);
+    Announcement announcement =
+        Announcement.of(repository.read(version, digest).manifest(), digest);
     return new EventDesk(kafka)
         .handIn(announcement, announcement::equals)
         .print(spec.commandLine().getOut());

@@ -100,7 +100,9 @@ class AnnouncementTest {
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString()).contains("announced on topic " + kafka.models());
     String digest = new DirectoryModelRepository(models).manifestSha256(1);
-    assertThat(announcements(kafka)).containsExactly(announcement(1, digest));
+    assertThat(announcements(kafka))
+        .containsExactly(
+            announcement(1, digest).toBuilder().setDomain("vector").setWidth(2).build());
   }
 
   private static KafkaSettings settings(String models) throws Exception {

@@ -6,6 +6,7 @@ import io.diffaug.core.diffusion.Ddim;
 import io.diffaug.core.diffusion.NoiseSchedule;
 import io.diffaug.core.diffusion.SamplerSettings;
 import io.diffaug.core.diffusion.TimestepSpacing;
+import io.diffaug.core.domain.SampleShape;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.ModelManifest;
@@ -80,6 +81,25 @@ class ModelsCommandTest {
         .contains("version 2, encoder.onnx: sha256 ");
     assertThat(log.models("list", "-D", repository).out())
         .contains(" (waiting)\n", " (not announced)\n", "no version serves, waiting 1");
+  }
+
+  @Test
+  void aVersionOfAnotherWidthIsRefusedWhenItIsAnnouncedAndNoOrderMakesItServe() throws Exception {
+    ModelsLog log = ModelsLog.create();
+    publish();
+    publish();
+    log.write(
+        new Announcement(1, "0".repeat(64), Optional.of(new SampleShape("vector", 64))),
+        new TrialOpening(1, 0, TrialPlan.IMMEDIATE, "a"));
+    String misfit = "samples of domain vector, width 1 (expected: vector, width 64, ";
+
+    CommandRun announced = log.models("announce", "2", "-D", "diffaug.repository=" + root);
+    CommandRun promoted = log.models("promote", "2");
+
+    assertThat(announced.code()).as(announced.out()).isEqualTo(1);
+    assertThat(announced.out()).contains("version 2 refused: " + misfit);
+    assertThat(promoted.code()).isEqualTo(1);
+    assertThat(promoted.out()).contains("ignored: version 2: " + misfit, "version 1 serves");
   }
 
   @Test

@@ -50,6 +50,7 @@ final class RepositoryDeployment implements ModelDeployment, AutoCloseable {
     if (!versions.holds(announcement.version())) {
       ModelBundleFiles files =
           repository.read(announcement.version(), announcement.manifestSha256());
+      announcement.requireOf(files.manifest());
       versions.requireSameSamples(files.manifest());
       versions.load(
           ModelBundle.open(files, views, maxBatch, device, steps.ladder(files.manifest())));

@@ -145,6 +145,7 @@ public final class Trainer {
     return new TrainingReport(
         release.version().version(),
         release.version().manifestSha256(),
+        data.domain().shape(),
         data.training().length,
         data.heldOut().length,
         release.parity().maxAbsDifference(),

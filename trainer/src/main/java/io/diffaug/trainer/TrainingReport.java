@@ -2,18 +2,21 @@ package io.diffaug.trainer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.diffaug.core.domain.SampleShape;
 import io.diffaug.trainer.publish.PublishedVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a training brought: the version, and what was measured on held-out samples.
  *
  * @param version the published version
  * @param manifestSha256 its manifest's digest, lower-case hexadecimal
+ * @param samples what samples it takes
  * @param trainingSamples samples trained on
  * @param heldOutSamples samples measured on
  * @param parityMaxAbsDifference largest difference between trainer and ONNX Runtime
@@ -27,6 +30,7 @@ import java.util.Map;
 public record TrainingReport(
     long version,
     String manifestSha256,
+    SampleShape samples,
     int trainingSamples,
     int heldOutSamples,
     double parityMaxAbsDifference,
@@ -51,10 +55,10 @@ public record TrainingReport(
   /**
    * The version, for its announcement.
    *
-   * @return version and digest, as published
+   * @return version, digest and samples, as published
    */
   public PublishedVersion published() {
-    return new PublishedVersion(version, manifestSha256);
+    return new PublishedVersion(version, manifestSha256, Optional.of(samples));
   }
 
   /**

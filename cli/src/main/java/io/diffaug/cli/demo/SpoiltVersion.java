@@ -36,8 +36,8 @@ final class SpoiltVersion {
         List.of(
             repository.write(version, ModelManifest.ENCODER_FILE, bundle.encoder()),
             repository.write(version, ModelManifest.DENOISER_FILE, bundle.denoiser()));
-    String digest = repository.complete(manifest(bundle.manifest(), version, files));
-    return new PublishedVersion(version, digest);
+    ModelManifest wrong = manifest(bundle.manifest(), version, files);
+    return PublishedVersion.of(wrong, repository.complete(wrong));
   }
 
   private static ModelManifest manifest(ModelManifest sound, long version, List<ModelFile> files) {

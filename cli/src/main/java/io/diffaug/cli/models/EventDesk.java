@@ -1,5 +1,6 @@
 package io.diffaug.cli.models;
 
+import io.diffaug.core.rollout.Command;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.trainer.publish.EventWriter;
@@ -79,9 +80,18 @@ public record EventDesk(KafkaSettings kafka) {
     return found.get() != null;
   }
 
+  /** An announcement that is refused at once makes nothing serve, and nobody ordered it refused. */
+  private static boolean obeyed(LoggedEvent logged) {
+    return switch (logged.folded().effect().kind()) {
+      case IGNORED -> false;
+      case REFUSED -> logged.event() instanceof Command;
+      default -> true;
+    };
+  }
+
   private static Answer answer(LoggedEvent logged) {
     return new Answer(
-        !logged.folded().effect().ignored(),
+        obeyed(logged),
         logged.folded().effect().inWords(),
         RolloutState.line(logged.folded().rollout()));
   }

@@ -170,7 +170,7 @@ class ContinuousTrainerTest {
   }
 
   private Announcement announcement(long version) throws RejectedModelException {
-    return new Announcement(version, repository().manifestSha256(version));
+    return Announcement.of(repository().manifest(version), repository().manifestSha256(version));
   }
 
   private List<Announcement> announcements() throws Exception {

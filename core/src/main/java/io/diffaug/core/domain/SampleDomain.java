@@ -29,6 +29,15 @@ public sealed interface SampleDomain permits VectorDomain {
   int width();
 
   /**
+   * What samples it takes.
+   *
+   * @return name and width
+   */
+  default SampleShape shape() {
+    return new SampleShape(name(), width());
+  }
+
+  /**
    * Lower bound of a predicted clean sample in model space.
    *
    * @return the clip range's minimum

@@ -2,12 +2,14 @@ package io.diffaug.core.rollout;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.diffaug.core.domain.SampleShape;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
 import io.diffaug.proto.ModelLoading;
 import io.diffaug.proto.ModelRefusal;
 import io.diffaug.proto.TrialVerdict;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** Events as they stand on the models topic. Reading never fails: see {@link Unreadable}. */
 public final class EventCodec {
@@ -79,16 +81,29 @@ public final class EventCodec {
   }
 
   private static ModelAnnouncement message(Announcement announcement) {
-    return ModelAnnouncement.newBuilder()
-        .setVersion(announcement.version())
-        .setManifestSha256(
-            ByteString.copyFrom(HexFormat.of().parseHex(announcement.manifestSha256())))
-        .build();
+    ModelAnnouncement.Builder message =
+        ModelAnnouncement.newBuilder()
+            .setVersion(announcement.version())
+            .setManifestSha256(
+                ByteString.copyFrom(HexFormat.of().parseHex(announcement.manifestSha256())));
+    announcement
+        .samples()
+        .ifPresent(shape -> message.setDomain(shape.domain()).setWidth(shape.width()));
+    return message.build();
   }
 
   private static Announcement announcement(ModelAnnouncement message) {
     return new Announcement(
-        message.getVersion(), HexFormat.of().formatHex(message.getManifestSha256().toByteArray()));
+        message.getVersion(),
+        HexFormat.of().formatHex(message.getManifestSha256().toByteArray()),
+        samples(message));
+  }
+
+  /** Nothing where neither domain nor width is stated, as earlier releases wrote. */
+  private static Optional<SampleShape> samples(ModelAnnouncement message) {
+    return message.getDomain().isEmpty() && message.getWidth() == 0
+        ? Optional.empty()
+        : Optional.of(new SampleShape(message.getDomain(), message.getWidth()));
   }
 
   private static ModelRefusal message(Refusal refusal) {

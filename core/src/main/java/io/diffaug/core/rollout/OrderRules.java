@@ -4,6 +4,7 @@ import io.diffaug.core.rollout.Effect.Kind;
 import io.diffaug.core.rollout.Order.Pin;
 import io.diffaug.core.rollout.Order.Promote;
 import io.diffaug.core.rollout.Order.Rollback;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -37,9 +38,12 @@ final class OrderRules {
     if (rollout.isStable(version)) {
       return rollout.ignoring("version " + version + " is stable already");
     }
-    return rollout.pinned().isPresent()
-        ? underPin(rollout)
-        : rollout.serving(version, by).folded(Effect.of(Kind.PROMOTED, version, by));
+    if (rollout.pinned().isPresent()) {
+      return underPin(rollout);
+    }
+    return misfit(rollout, version)
+        .orElseGet(
+            () -> rollout.serving(version, by).folded(Effect.of(Kind.PROMOTED, version, by)));
   }
 
   private static Folded rolledBack(Rollout rollout, long version, String by) {
@@ -80,6 +84,10 @@ final class OrderRules {
     if (rollout.pinned().equals(OptionalLong.of(version))) {
       return rollout.ignoring("version " + version + " is pinned already");
     }
+    return misfit(rollout, version).orElseGet(() -> pinnedNow(rollout, version, by));
+  }
+
+  private static Folded pinnedNow(Rollout rollout, long version, String by) {
     Rollout alone = rollout.endingTrial("version " + version + " was pinned");
     Rollout serving = rollout.isStable(version) ? alone : rollout.serving(version, by);
     return serving.pinnedTo(OptionalLong.of(version)).folded(Effect.of(Kind.PINNED, version, by));
@@ -92,6 +100,14 @@ final class OrderRules {
     return rollout
         .pinnedTo(OptionalLong.empty())
         .folded(Effect.of(Kind.UNPINNED, rollout.pinned().getAsLong(), by));
+  }
+
+  /** No order makes a version serve that takes other samples than the stable one. */
+  private static Optional<Folded> misfit(Rollout rollout, long version) {
+    return rollout
+        .versions()
+        .misfit(version)
+        .map(why -> rollout.ignoring("version " + version + ": " + why));
   }
 
   private static boolean unknown(Rollout rollout, long version) {

@@ -35,14 +35,20 @@ final class RolloutRules {
     long version = announcement.version();
     AnnouncedVersion known = rollout.versions().announced().get(version);
     if (known == null) {
-      return rollout
-          .with(rollout.versions().announce(announcement, time))
-          .folded(Effect.of(Kind.ANNOUNCED, version));
+      return announced(rollout.with(rollout.versions().announce(announcement, time)), version);
     }
     return rollout.ignoring(
-        known.announcement().equals(announcement)
+        known.announcement().manifestSha256().equals(announcement.manifestSha256())
             ? "version " + version + " is announced already"
             : "version " + version + " was announced with another digest, which holds");
+  }
+
+  private static Folded announced(Rollout rollout, long version) {
+    AnnouncedVersion known = rollout.versions().announced().get(version);
+    return rollout.folded(
+        known.status() == VersionStatus.REFUSED
+            ? Effect.of(Kind.REFUSED, version, known.reason())
+            : Effect.of(Kind.ANNOUNCED, version));
   }
 
   private static Folded refused(Rollout rollout, Refusal refusal) {

@@ -1,5 +1,6 @@
 package io.diffaug.core.rollout;
 
+import io.diffaug.core.domain.SampleShape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,8 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * The versions that were announced, and which of them served. What waits lies above all that were
- * tried, so that rolling back never rolls forward; a refused version is in no other's way, whatever
- * its number.
+ * tried, so that rolling back never rolls forward, and takes the samples that the stable version
+ * takes; a refused version is in no other's way, whatever its number.
  *
  * @param announced each by its number
  * @param served those that became stable and were not rolled back, in the order they did; the last
@@ -56,6 +57,39 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
     return highest(AnnouncedVersion::waits);
   }
 
+  /**
+   * Why a version cannot follow the stable one.
+   *
+   * @return that it takes other samples; nothing where it does not, or where that is not known
+   */
+  Optional<String> misfit(long version) {
+    return stable().isPresent()
+        ? misfit(announced.get(version), announced.get(stable().getAsLong()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> misfit(AnnouncedVersion next, AnnouncedVersion stable) {
+    return stable
+        .announcement()
+        .samples()
+        .flatMap(
+            expected ->
+                next.announcement()
+                    .samples()
+                    .filter(actual -> !actual.equals(expected))
+                    .map(actual -> misfit(actual, expected, stable.version())));
+  }
+
+  private static String misfit(SampleShape actual, SampleShape expected, long stable) {
+    return "samples of domain "
+        + actual.inWords()
+        + " (expected: "
+        + expected.inWords()
+        + ", as the stable version "
+        + stable
+        + " takes)";
+  }
+
   boolean waits(long version) {
     return announced.containsKey(version) && announced.get(version).waits();
   }
@@ -65,7 +99,7 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
     more.put(
         announcement.version(),
         new AnnouncedVersion(announcement, time, VersionStatus.WAITING, ""));
-    return new Versions(more, served).passingOver();
+    return new Versions(more, served).settled();
   }
 
   Versions mark(long version, VersionStatus status, String reason) {
@@ -75,7 +109,7 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
   }
 
   Versions trying(long version) {
-    return mark(version, VersionStatus.ON_TRIAL, "").passingOver();
+    return mark(version, VersionStatus.ON_TRIAL, "").settled();
   }
 
   /** Makes a version stable; what was stable becomes previous. */
@@ -83,13 +117,25 @@ public record Versions(NavigableMap<Long, AnnouncedVersion> announced, List<Long
     List<Long> order = new ArrayList<>(without(version));
     order.add(version);
     Versions marked = mark(version, VersionStatus.SERVED, reason);
-    return new Versions(marked.announced, order).passingOver();
+    return new Versions(marked.announced, order).settled();
   }
 
   /** Takes a version out of service, or out of its trial. */
   Versions rolledBack(long version, String reason) {
     Versions marked = mark(version, VersionStatus.ROLLED_BACK, reason);
-    return new Versions(marked.announced, without(version));
+    return new Versions(marked.announced, without(version)).settled();
+  }
+
+  /** What waits can be tried: what cannot follow the stable version waits no longer. */
+  private Versions settled() {
+    NavigableMap<Long, AnnouncedVersion> fit = new TreeMap<>(announced);
+    fit.replaceAll(
+        (version, known) ->
+            misfit(version)
+                .filter(why -> known.waits())
+                .map(why -> known.with(VersionStatus.REFUSED, why))
+                .orElse(known));
+    return new Versions(fit, served).passingOver();
   }
 
   /** What waits below a version that was tried waits no longer. */

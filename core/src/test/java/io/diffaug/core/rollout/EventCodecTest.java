@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.diffaug.core.domain.SampleShape;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
 import io.diffaug.proto.OperatorCommand;
@@ -60,6 +61,25 @@ class EventCodecTest {
     assertThat(why(order(OperatorOrder.newBuilder()))).contains("id: 0 bytes");
     assertThat(why(order(OperatorOrder.newBuilder().setId(ByteString.copyFrom(new byte[16])))))
         .contains("an order that this release does not know");
+  }
+
+  @Test
+  void anAnnouncementWithoutSamplesIsReadAsEarlierReleasesWroteIt() {
+    ModelEvent.Builder stated = builder(Events.announcement(2, new SampleShape("vector", 64)));
+    stated.getAnnouncementBuilder().clearDomain().clearWidth();
+
+    assertThat(EventCodec.read(stated.build().toByteArray())).isEqualTo(Events.announcement(2));
+  }
+
+  @Test
+  void anAnnouncementOfHalfAShapeIsUnreadable() {
+    ModelEvent.Builder nameless = builder(Events.announcement(2, new SampleShape("vector", 64)));
+    nameless.getAnnouncementBuilder().clearDomain();
+    ModelEvent.Builder widthless = builder(Events.announcement(2, new SampleShape("vector", 64)));
+    widthless.getAnnouncementBuilder().clearWidth();
+
+    assertThat(why(nameless)).contains("domain: blank (expected: a name)");
+    assertThat(why(widthless)).contains("width: 0 (expected: >= 1)");
   }
 
   @Test

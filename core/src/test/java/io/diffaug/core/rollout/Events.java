@@ -1,8 +1,10 @@
 package io.diffaug.core.rollout;
 
+import io.diffaug.core.domain.SampleShape;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Events for tests, and their fold. */
 final class Events {
@@ -18,6 +20,10 @@ final class Events {
 
   static Announcement announcement(long version, int digest) {
     return new Announcement(version, "%064x".formatted(digest));
+  }
+
+  static Announcement announcement(long version, SampleShape samples) {
+    return new Announcement(version, "0".repeat(64), Optional.of(samples));
   }
 
   /** A plan that decides by one figure. */

@@ -1,5 +1,6 @@
 package io.diffaug.core.rollout;
 
+import io.diffaug.core.domain.SampleShape;
 import io.diffaug.core.rollout.Order.Pin;
 import io.diffaug.core.rollout.Order.Promote;
 import io.diffaug.core.rollout.Order.Rollback;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -36,6 +38,24 @@ final class Histories {
             Tuple.of(1, Arbitraries.integers().between(100, 199).map(Histories::rollbackOfStable)),
             Tuple.of(6, events().map(event -> rollout -> event)));
     return moves.list().ofMaxSize(40).map(Histories::played);
+  }
+
+  /** The same, in which versions take samples of two widths, and some do not say which. */
+  static Arbitrary<List<RolloutEvent>> ofTwoWidths() {
+    return histories().map(history -> history.stream().map(Histories::withSamples).toList());
+  }
+
+  private static RolloutEvent withSamples(RolloutEvent event) {
+    return event instanceof Announcement announcement
+        ? new Announcement(
+            announcement.version(), announcement.manifestSha256(), samples(announcement.version()))
+        : event;
+  }
+
+  private static Optional<SampleShape> samples(long version) {
+    return version % 5 == 0
+        ? Optional.empty()
+        : Optional.of(new SampleShape("vector", version % 5 == 2 ? 3 : 64));
   }
 
   /** What writers beside each other say while version 2 is in shadow: fewer blocks than decide. */

@@ -47,6 +47,11 @@ class RolloutPropertiesTest {
   }
 
   @Provide
+  Arbitrary<List<RolloutEvent>> ofTwoWidths() {
+    return Histories.ofTwoWidths();
+  }
+
+  @Provide
   Arbitrary<List<List<RolloutEvent>>> writers() {
     return Histories.writers();
   }
@@ -200,6 +205,38 @@ class RolloutPropertiesTest {
           .containsAll(rollout.protectedVersions());
       assertThat(rollout.versions().served()).doesNotHaveDuplicates();
     }
+  }
+
+  /** Going back is no misfit: the version before served, and its samples may not be known. */
+  @Property
+  void noVersionBeginsToServeAfterOneThatIsKnownToTakeOtherSamples(
+      @ForAll("ofTwoWidths") List<RolloutEvent> history) {
+    Rollout rollout = Rollout.EMPTY;
+    for (RolloutEvent event : history) {
+      Folded folded = rollout.fold(event, TIME);
+      Rollout next = folded.rollout();
+      if (!next.stable().equals(rollout.stable()) && !wentBack(folded.effect())) {
+        assertThat(rollout.versions().misfit(next.stable().orElseThrow())).isEmpty();
+      }
+      assertThat(waiting(next)).allMatch(version -> next.versions().misfit(version).isEmpty());
+      assertThat(counted(next.after(event, TIME))).isEqualTo(counted(next));
+      rollout = next;
+    }
+  }
+
+  private static boolean wentBack(Effect effect) {
+    return effect.kind() == Effect.Kind.ROLLED_BACK;
+  }
+
+  @Example
+  void someHistoriesOfTwoWidthsComeToAMisfit() {
+    assertThat(
+            Histories.ofTwoWidths().generator(1000).stream(new Random(SEED))
+                .limit(300)
+                .flatMap(history -> effects(history.value()).stream())
+                .filter(effect -> effect.inWords().contains("as the stable version")))
+        .extracting(Effect::kind)
+        .contains(Effect.Kind.REFUSED, Effect.Kind.IGNORED);
   }
 
   @Property
@@ -369,7 +406,7 @@ class RolloutPropertiesTest {
   }
 
   @Property
-  void everyEventComesBackFromItsBytes(@ForAll("histories") List<RolloutEvent> history) {
+  void everyEventComesBackFromItsBytes(@ForAll("ofTwoWidths") List<RolloutEvent> history) {
     List<RolloutEvent> read =
         history.stream()
             .map(

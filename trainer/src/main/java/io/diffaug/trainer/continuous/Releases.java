@@ -138,7 +138,9 @@ public final class Releases {
   private Optional<PublishedVersion> standing(long version) {
     try {
       return repository().versions().contains(version)
-          ? Optional.of(new PublishedVersion(version, repository().manifestSha256(version)))
+          ? Optional.of(
+              PublishedVersion.of(
+                  repository().manifest(version), repository().manifestSha256(version)))
           : Optional.empty();
     } catch (RejectedModelException gone) {
       return Optional.empty();

@@ -1,6 +1,5 @@
 package io.diffaug.trainer.publish;
 
-import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.settings.KafkaSettings;
 import org.apache.kafka.common.KafkaException;
 
@@ -29,8 +28,7 @@ public record Announcer(KafkaSettings kafka) {
    */
   public void announce(PublishedVersion published) {
     try {
-      new EventWriter(kafka)
-          .append(new Announcement(published.version(), published.manifestSha256()));
+      new EventWriter(kafka).append(published.announcement());
     } catch (KafkaException failed) {
       throw new FailedAnnouncementException(
           "version " + published.version() + ": not announced on topic " + failed.getMessage(),

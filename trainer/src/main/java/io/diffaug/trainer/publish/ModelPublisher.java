@@ -121,7 +121,7 @@ public final class ModelPublisher {
             files,
             parity,
             facts.origin);
-    return new Publication(new PublishedVersion(version, repository.complete(manifest)), parity);
+    return new Publication(PublishedVersion.of(manifest, repository.complete(manifest)), parity);
   }
 
   static byte[] exportEncoder(Network encoder, int width, Map<String, String> origin) {
