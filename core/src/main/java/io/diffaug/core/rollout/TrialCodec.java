@@ -33,7 +33,8 @@ final class TrialCodec {
             .setCanaryBlocks(plan.canaryBlocks())
             .setSignificance(plan.significance())
             .setNotFiniteShare(plan.notFiniteShare())
-            .setFailures(plan.failures());
+            .setFailures(plan.failures())
+            .setWindows(plan.windows());
     plan.margins().forEach((figure, margin) -> message.putMargins(figure.key(), margin));
     return message.putAllMargins(plan.unknownMargins()).build();
   }
@@ -61,7 +62,8 @@ final class TrialCodec {
         margins,
         unknown,
         message.getNotFiniteShare(),
-        message.getFailures());
+        message.getFailures(),
+        message.getWindows());
   }
 
   static TrialEvidence message(Evidence evidence) {

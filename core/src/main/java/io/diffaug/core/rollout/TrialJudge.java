@@ -24,6 +24,11 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  *       that probability at most), and rolls back otherwise.
  * </ul>
  *
+ * <p>What cannot be judged is not waited for either: a figure that is missing from most blocks, or
+ * a plan whose every figure is, would keep a trial open for ever. When twice the phase's blocks
+ * were compared and some figure has not the phase's blocks, the trial ends undecided: nothing was
+ * shown, and only what is shown to be not worse is promoted.
+ *
  * <p>What is broken is not waited for: failed calls beyond the plan's, and rows that are not finite
  * more often than the plan allows, roll back at once. The second is the exact binomial test, looked
  * at again with each evidence: a candidate that keeps below the allowed share, not at it, is what
@@ -40,7 +45,9 @@ final class TrialJudge {
     List<MarginRule> tests = tests(plan, tally);
     long blocks = tests.stream().mapToLong(test -> test.tally().blocks()).min().orElse(0);
     if (blocks < plan.blocks(phase)) {
-      return Judgement.GOES_ON;
+      return plan.outlasted(phase, tally.compared())
+          ? undecided(plan, phase, tally)
+          : Judgement.GOES_ON;
     }
     return phase == Phase.SHADOW ? shadow(plan, tests) : canary(plan, tests);
   }
@@ -58,6 +65,27 @@ final class TrialJudge {
     return open.isEmpty()
         ? new Judgement(Ruling.PROMOTED, inWords(tests, test -> true))
         : new Judgement(Ruling.ROLLED_BACK, open);
+  }
+
+  /** Names the figures that are in the way: those that were measured too seldom, or all. */
+  private static Judgement undecided(TrialPlan plan, Phase phase, TrialTally tally) {
+    List<String> seldom =
+        tests(plan, tally).stream()
+            .filter(test -> test.tally().blocks() < plan.blocks(phase))
+            .map(test -> test.figure().key() + " was measured in " + test.tally().blocks())
+            .toList();
+    String why =
+        seldom.isEmpty() ? "no figure that decides was measured" : String.join(", ", seldom);
+    return new Judgement(
+        Ruling.ROLLED_BACK,
+        List.of(
+            "undecided after "
+                + tally.compared()
+                + " blocks: "
+                + why
+                + " (expected: "
+                + plan.blocks(phase)
+                + ")"));
   }
 
   private static List<MarginRule> tests(TrialPlan plan, TrialTally tally) {

@@ -20,6 +20,8 @@ import java.util.Map;
  *     release cannot judge, and only a verdict ends the trial
  * @param notFiniteShare share of the candidate's rows that may be not finite, in [0, 1)
  * @param failures calls of the candidate that may fail, 0 or more
+ * @param windows how many times its blocks a phase may last without being judged, 2 or more; then
+ *     the trial ends undecided. 0 for no end, as in openings of earlier releases
  */
 public record TrialPlan(
     boolean immediate,
@@ -31,7 +33,11 @@ public record TrialPlan(
     Map<Figure, Double> margins,
     Map<String, Double> unknownMargins,
     double notFiniteShare,
-    int failures) {
+    int failures,
+    int windows) {
+  /** A figure that was not measured in half of the blocks is not measured. */
+  private static final int WINDOWS = 2;
+
   /** Serve at once. */
   public static final TrialPlan IMMEDIATE = new TrialPlan(true, 1, 1, 2, 2, 0.05, Map.of(), 0, 0);
 
@@ -58,13 +64,14 @@ public record TrialPlan(
     require(
         notFiniteShare >= 0 && notFiniteShare < 1, "notFiniteShare", notFiniteShare, "in [0, 1)");
     require(failures >= 0, "failures", failures, ">= 0");
+    require(windows == 0 || windows >= 2, "windows", windows, "0 or >= 2");
     margins.forEach(
         (figure, margin) ->
             require(margin > 0 && Double.isFinite(margin), figure.key(), margin, "> 0"));
   }
 
   /**
-   * A plan by figures that this release knows.
+   * A plan by figures that this release knows, for trials that end.
    *
    * @param immediate serve at once
    * @param shadowShare share of the live batches in shadow
@@ -96,7 +103,8 @@ public record TrialPlan(
         margins,
         Map.of(),
         notFiniteShare,
-        failures);
+        failures,
+        WINDOWS);
   }
 
   /**
@@ -116,6 +124,11 @@ public record TrialPlan(
    */
   public int blocks(Phase phase) {
     return phase == Phase.SHADOW ? shadowBlocks : canaryBlocks;
+  }
+
+  /** Whether a phase has lasted longer than it may. */
+  boolean outlasted(Phase phase, long blocks) {
+    return windows > 0 && blocks >= (long) windows * blocks(phase);
   }
 
   private static void share(String name, double share) {

@@ -64,6 +64,15 @@ public record TrialTally(
   }
 
   /**
+   * The blocks that were compared, whatever could be measured in them.
+   *
+   * @return the largest number of blocks of any figure; 0 if none was measured
+   */
+  public long compared() {
+    return figures.values().stream().mapToLong(FigureTally::blocks).max().orElse(0);
+  }
+
+  /**
    * The blocks that were judged.
    *
    * @return the smallest number of blocks of any figure measured; 0 if none was

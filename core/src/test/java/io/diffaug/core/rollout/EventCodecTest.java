@@ -92,6 +92,16 @@ class EventCodecTest {
   }
 
   @Test
+  void aTrialOpenedByAnEarlierReleaseHasNoEnd() {
+    ModelEvent.Builder opening = builder(Events.opening(2, 1));
+    opening.getTrialOpeningBuilder().getPlanBuilder().clearWindows();
+    TrialOpening read = (TrialOpening) EventCodec.read(opening.build().toByteArray());
+
+    assertThat(read.plan().outlasted(Phase.SHADOW, Long.MAX_VALUE)).isFalse();
+    assertThat(Events.opening(2, 1).plan().outlasted(Phase.SHADOW, 8)).isTrue();
+  }
+
+  @Test
   void aTrialByNoFigureAtAllIsUnreadable() {
     ModelEvent.Builder opening = builder(Events.opening(2, 1));
     opening.getTrialOpeningBuilder().getPlanBuilder().clearMargins();

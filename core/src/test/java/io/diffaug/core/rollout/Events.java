@@ -52,7 +52,8 @@ final class Events {
         plan.margins(),
         Map.of("beauty", 0.1),
         plan.notFiniteShare(),
-        plan.failures());
+        plan.failures(),
+        plan.windows());
   }
 
   static TrialOpening opening(long version, long baseline) {

@@ -87,6 +87,33 @@ class TrialJudgeTest {
   }
 
   @Test
+  void aPhaseThatCannotBeJudgedEndsUndecidedAfterTwiceItsBlocks() {
+    Map<Figure, FigureTally> seldom = new EnumMap<>(Figure.class);
+    seldom.put(Figure.RETRIEVAL_OWN, blocks(2 * BLOCKS - 1, 0));
+    seldom.put(Figure.SPREAD_OWN, blocks(3, 0));
+
+    assertThat(judge(Phase.SHADOW, seldom).ruling()).isEqualTo(Ruling.GOES_ON);
+
+    seldom.put(Figure.RETRIEVAL_OWN, blocks(2 * BLOCKS, 0));
+    Judgement undecided = judge(Phase.SHADOW, seldom);
+
+    assertThat(undecided.ruling()).isEqualTo(Ruling.ROLLED_BACK);
+    assertThat(undecided.reasons())
+        .containsExactly("undecided after 40 blocks: spread-own was measured in 3 (expected: 20)");
+  }
+
+  @Test
+  void soDoesOneOfWhichNoFigureThatDecidesWasMeasured() {
+    Judgement undecided =
+        judge(Phase.CANARY, Map.of(Figure.RETRIEVAL_COMMON, blocks(2 * BLOCKS, 0)));
+
+    assertThat(undecided.ruling()).isEqualTo(Ruling.ROLLED_BACK);
+    assertThat(undecided.reasons())
+        .containsExactly(
+            "undecided after 40 blocks: no figure that decides was measured (expected: 20)");
+  }
+
+  @Test
   void blocksThatAllDifferByTheSameAreJudgedByTheMarginAlone() {
     assertThat(judge(Phase.CANARY, all(-0.09)).ruling()).isEqualTo(Ruling.PROMOTED);
     assertThat(judge(Phase.CANARY, all(-0.11)).ruling()).isEqualTo(Ruling.ROLLED_BACK);

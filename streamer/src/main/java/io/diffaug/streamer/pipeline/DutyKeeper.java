@@ -123,7 +123,7 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
   }
 
   private Behavior<Command> testify() {
-    held.trying().filter(trying -> !busy).ifPresent(testimony::give);
+    rollout.trial().filter(trial -> !busy && held.tries(trial)).ifPresent(testimony::give);
     return this;
   }
 

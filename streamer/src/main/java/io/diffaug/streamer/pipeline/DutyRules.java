@@ -107,8 +107,7 @@ final class DutyRules {
   }
 
   private static Optional<Duty> computing(Trial trial, Holding held) {
-    Trying due = new Trying(trial.version(), trial.phase());
-    return held.trying().equals(Optional.of(due))
+    return held.tries(trial)
         ? Optional.empty()
         : Optional.of(new Duty.Try(trial.version(), trial.phase(), trial.opening().plan()));
   }

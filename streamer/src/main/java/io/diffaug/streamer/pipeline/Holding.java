@@ -1,6 +1,7 @@
 package io.diffaug.streamer.pipeline;
 
 import io.diffaug.core.rollout.Phase;
+import io.diffaug.core.rollout.Trial;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -69,6 +70,11 @@ record Holding(
         asked.filter(trial -> left.contains(trial.version())),
         refused,
         untold);
+  }
+
+  /** Whether the candidate of this trial computes here, in its phase. */
+  boolean tries(Trial trial) {
+    return trying.equals(Optional.of(new Trying(trial.version(), trial.phase())));
   }
 
   Holding tries(long version, Phase phase) {

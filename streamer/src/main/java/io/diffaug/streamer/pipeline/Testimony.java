@@ -1,5 +1,7 @@
 package io.diffaug.streamer.pipeline;
 
+import io.diffaug.core.rollout.EvidenceRule;
+import io.diffaug.core.rollout.Trial;
 import io.diffaug.core.rollout.TrialTally;
 
 /**
@@ -23,14 +25,12 @@ final class Testimony {
     given = TrialTally.NONE;
   }
 
-  /** Writes what was counted, where it is more than was written before. */
-  void give(Holding.Trying trying) {
+  /** Writes what was counted, where it is enough to be worth a place in the log. */
+  void give(Trial trial) {
     TrialTally tally = deployment.tally();
-    if (tally.blocks() > given.blocks()
-        || tally.failures() > given.failures()
-        || tally.notFiniteRows() > given.notFiniteRows()) {
+    if (EvidenceRule.due(trial.opening().plan().blocks(trial.phase()), given, tally)) {
       given = tally;
-      events.testify(trying.version(), trying.phase(), ++sequence, tally);
+      events.testify(trial.version(), trial.phase(), ++sequence, tally);
     }
   }
 }

@@ -102,7 +102,7 @@ class DutyRulesTest {
   @Test
   void aTrialByFiguresOfALaterReleaseIsLeftToThoseThatCanJudgeIt() {
     TrialPlan later =
-        new TrialPlan(false, 1, 1, 2, 2, 0.05, Map.of(), Map.of("beauty", 0.1), 0.01, 0);
+        new TrialPlan(false, 1, 1, 2, 2, 0.05, Map.of(), Map.of("beauty", 0.1), 0.01, 0, 2);
     Rollout tried =
         fold(announced(1), opened(1, 0), announced(2), new TrialOpening(2, 1, later, "b"));
 
