@@ -23,13 +23,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Training and streaming without an end, each part a process of its own as in production: broker,
  * feed, trainer, streamer. The trainer announces versions; the streamer tries each on live samples
- * and promotes it or rolls it back. Then a version comes that only a trial can see through, and is
- * rolled back. At the end an independent audit counts what became of every record.
+ * and promotes it or rolls it back. Then the trainer is ended, and a version comes that only a trial
+ * can see through, and is rolled back. At the end an independent audit counts what became of every record.
  *
  * <p>The demo decides nothing of this. It folds the models log like everybody else, and prints it
  * as a time line.
@@ -103,8 +103,10 @@ public final class ContinuousDemo {
         ChildCommand streaming = start("stream", commands.line("stream"))) {
       say("");
       say(Happening.head());
-      perform(commands, watch, List.of(feeding, training, streaming));
-      training.stop();
+      ContinuousScript script = new ContinuousScript(plan.promotions());
+      watchUntil(script::promoted, watch, List.of(feeding, training, streaming));
+      training.drain();
+      judgeSpoilt(commands, watch, List.of(feeding, streaming));
       feeding.stop();
       finish(commands.kafka(), watch, streaming);
     }
@@ -128,20 +130,22 @@ public final class ContinuousDemo {
     watch.lookToTheEnd();
   }
 
-  /** Watches until the spoilt version was judged. */
-  private void perform(DemoCommands commands, RolloutWatch watch, List<ChildCommand> parts)
-      throws Exception {
-    ContinuousScript script = new ContinuousScript(plan.promotions());
-    OptionalLong spoilt = OptionalLong.empty();
-    ContinuousScript.Act act = script.next(watch.rollout(), spoilt);
-    while (act != ContinuousScript.Act.END) {
-      goOn(parts);
-      if (act == ContinuousScript.Act.SPOIL) {
-        spoilt = OptionalLong.of(spoil(commands, watch));
-      }
+  /** Watches until the models log says something, with the parts that must run until then. */
+  private void watchUntil(
+      Predicate<Rollout> happened, RolloutWatch watch, List<ChildCommand> running)
+      throws IOException {
+    while (!happened.test(watch.rollout())) {
+      goOn(running);
       watch.look();
-      act = script.next(watch.rollout(), spoilt);
     }
+  }
+
+  /** Lets a spoilt version be tried, and watches until it was judged. */
+  private void judgeSpoilt(DemoCommands commands, RolloutWatch watch, List<ChildCommand> running)
+      throws Exception {
+    watchUntil(ContinuousScript::quiet, watch, running);
+    long spoilt = spoil(commands, watch);
+    watchUntil(rollout -> ContinuousScript.judged(rollout, spoilt), watch, running);
   }
 
   private long spoil(DemoCommands commands, RolloutWatch watch) throws RejectedModelException {

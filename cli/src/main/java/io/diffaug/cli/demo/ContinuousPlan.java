@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * How a demo of continuous training goes: long enough for each part to be seen, short enough to
- * watch. A version comes less often than a trial takes, so that there are moments between trials.
+ * watch.
  *
  * @param promotions versions to be judged and promoted, beyond the first
  * @param rate samples fed a second

@@ -2,7 +2,6 @@ package io.diffaug.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.diffaug.cli.demo.ContinuousScript.Act;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.Figure;
 import io.diffaug.core.rollout.Refusal;
@@ -12,61 +11,48 @@ import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ContinuousScriptTest {
   private static final TrialPlan TRIAL =
       new TrialPlan(false, 1, 0.5, 4, 4, 0.01, Map.of(Figure.SPEED, 0.7), 0.01, 3);
 
+  private static final Rollout PROMOTED =
+      fold(announced(1), served(1, 0), announced(2), served(2, 1));
+
   private final ContinuousScript script = new ContinuousScript(1);
 
   @Test
   void theFirstVersionOfAllIsNoPromotion() {
-    assertThat(next(fold(announced(1), served(1, 0)))).isEqualTo(Act.WATCH);
-    assertThat(next(Rollout.EMPTY)).isEqualTo(Act.WATCH);
+    assertThat(script.promoted(Rollout.EMPTY)).isFalse();
+    assertThat(script.promoted(fold(announced(1), served(1, 0)))).isFalse();
+    assertThat(script.promoted(PROMOTED)).isTrue();
   }
 
   @Test
-  void theSpoiltVersionComesAfterThePromotionsWhenNothingIsTriedOrWaits() {
-    Rollout promoted = fold(announced(1), served(1, 0), announced(2), served(2, 1));
-    assertThat(next(promoted)).isEqualTo(Act.SPOIL);
-    Rollout waiting = fold(promoted, announced(3));
-    assertThat(next(waiting)).isEqualTo(Act.WATCH);
-    assertThat(next(fold(waiting, new TrialOpening(3, 2, TRIAL, "a")))).isEqualTo(Act.WATCH);
+  void itIsQuietWhileNothingIsTriedOrWaits() {
+    assertThat(ContinuousScript.quiet(PROMOTED)).isTrue();
+    Rollout waiting = fold(PROMOTED, announced(3));
+    assertThat(ContinuousScript.quiet(waiting)).isFalse();
+    Rollout trial = fold(waiting, new TrialOpening(3, 2, TRIAL, "a"));
+    assertThat(ContinuousScript.quiet(trial)).isFalse();
+    assertThat(ContinuousScript.quiet(fold(trial, new Refusal(3, "a", "bad")))).isTrue();
   }
 
   @Test
-  void itIsWatchedUntilItsTrialIsOver() {
-    Rollout promoted = fold(announced(1), served(1, 0), announced(2), served(2, 1));
-    OptionalLong spoilt = OptionalLong.of(3);
-    assertThat(script.next(promoted, spoilt))
-        .as("its announcement is under way")
-        .isEqualTo(Act.WATCH);
-    Rollout trial = fold(promoted, announced(3), new TrialOpening(3, 2, TRIAL, "a"));
-    assertThat(script.next(trial, spoilt)).isEqualTo(Act.WATCH);
-    assertThat(script.next(fold(trial, new Refusal(3, "a", "bad")), spoilt)).isEqualTo(Act.END);
-    assertThat(script.next(fold(promoted, announced(3), served(3, 2)), spoilt))
-        .as("a failure is an end too")
-        .isEqualTo(Act.END);
-  }
-
-  @Test
-  void anotherComesWhenANewerVersionWasTriedInItsPlace() {
-    Rollout overtaken =
-        fold(
-            announced(1),
-            served(1, 0),
-            announced(2),
-            served(2, 1),
-            announced(3),
-            announced(4),
-            served(4, 2));
-    assertThat(script.next(overtaken, OptionalLong.of(3))).isEqualTo(Act.SPOIL);
-  }
-
-  private Act next(Rollout rollout) {
-    return script.next(rollout, OptionalLong.empty());
+  void aVersionIsJudgedOnceItsTrialIsOver() {
+    assertThat(ContinuousScript.judged(PROMOTED, 3)).as("not announced yet").isFalse();
+    Rollout waiting = fold(PROMOTED, announced(3));
+    assertThat(ContinuousScript.judged(waiting, 3)).isFalse();
+    Rollout trial = fold(waiting, new TrialOpening(3, 2, TRIAL, "a"));
+    assertThat(ContinuousScript.judged(trial, 3)).isFalse();
+    assertThat(ContinuousScript.judged(fold(trial, new Refusal(3, "a", "bad")), 3)).isTrue();
+    assertThat(ContinuousScript.judged(fold(waiting, served(3, 2)), 3))
+        .as("promoted, against what was hoped for")
+        .isTrue();
+    assertThat(ContinuousScript.judged(fold(waiting, announced(4), served(4, 2)), 3))
+        .as("passed over")
+        .isTrue();
   }
 
   private static Announcement announced(long version) {
