@@ -26,14 +26,16 @@ record Trainings(
    * Trains them all.
    *
    * @param samples what on
-   * @param seeds how many seeds
+   * @param first the first seed
+   * @param seeds how many seeds, each one more than the one before
    * @param share share of the trainer's default steps that the usual trainings take
    * @param out where progress is printed
    */
-  static Trainings train(LabelledSamples samples, int seeds, double share, PrintWriter out) {
+  static Trainings train(
+      LabelledSamples samples, int first, int seeds, double share, PrintWriter out) {
     Trainings all =
         new Trainings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = first; seed < first + seeds; seed++) {
       all.usual.add(trained(samples, seed, share, out));
       all.longer.add(trained(samples, seed, 2 * share, out));
       all.third.add(trained(samples, seed, share / 3, out));

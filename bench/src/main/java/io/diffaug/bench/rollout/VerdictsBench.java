@@ -27,9 +27,9 @@ import java.util.Optional;
  * How often the rollout promotes what is worse, and rolls back what is not: versions trained on the
  * digits, spoilt in known ways or not at all, each tried against a sound one. Model seed, order of
  * the samples and deployment seed differ from trial to trial. Thresholds are the defaults; they
- * were fixed on noise weights, a scaler off by 2 and sound versions, before any other kind was
- * tried. Kinds that are hardly worse show where the rollout's sight ends; nothing is promised of
- * them.
+ * were fixed on noise weights, a scaler off by 2 and sound versions of other seeds, before any
+ * other kind was tried. Kinds that are hardly worse show where the rollout's sight ends; nothing is
+ * promised of them.
  *
  * @param folder where versions are published to
  * @param effort how much to try
@@ -37,6 +37,10 @@ import java.util.Optional;
  */
 public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
   private static final Seed SEED = new Seed(2026);
+
+  /** Seeds 1 to 5 made the versions that thresholds were fixed on. */
+  private static final int FIRST_SEED = 6;
+
   private static final int SEEDS = 5;
   private static final int TRIALS = 20;
 
@@ -59,7 +63,7 @@ public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
     LabelledSamples samples = BundledDigits.samples();
     List<KindVerdicts> tried = new ArrayList<>();
     try (Trainings trainings =
-        Trainings.train(samples, smoke() ? 2 : SEEDS, smoke() ? 0.01 : STEPS, out)) {
+        Trainings.train(samples, FIRST_SEED, smoke() ? 2 : SEEDS, smoke() ? 0.01 : STEPS, out)) {
       Contestants contestants = new Contestants(trainings, folder);
       for (CandidateKind kind : kinds()) {
         tried.add(tried(kind, contestants, samples.features()));

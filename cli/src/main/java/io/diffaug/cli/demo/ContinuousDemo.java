@@ -28,8 +28,9 @@ import java.util.function.Predicate;
 /**
  * Training and streaming without an end, each part a process of its own as in production: broker,
  * feed, trainer, streamer. The trainer announces versions; the streamer tries each on live samples
- * and promotes it or rolls it back. Then the trainer is ended, and a version comes that only a trial
- * can see through, and is rolled back. At the end an independent audit counts what became of every record.
+ * and promotes it or rolls it back. Then the trainer is ended, and a version comes that only a
+ * trial can see through, and is rolled back. At the end an independent audit counts what became of
+ * every record.
  *
  * <p>The demo decides nothing of this. It folds the models log like everybody else, and prints it
  * as a time line.
