@@ -14,6 +14,7 @@ import io.diffaug.trainer.checkpoint.Checkpoints;
 import io.diffaug.trainer.checkpoint.InvalidCheckpointException;
 import io.diffaug.trainer.data.DataSettings;
 import io.diffaug.trainer.data.SourcedSamples;
+import io.diffaug.trainer.loop.DivergedTrainingException;
 import io.diffaug.trainer.loop.ProgressListener;
 import io.diffaug.trainer.publish.PublishCondition;
 import io.diffaug.trainer.publish.PublishGate;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
+  private static final DataSettings REACH = new DataSettings(50_000, 10);
+
   @TempDir private Path folder;
   private final List<String> notes = new ArrayList<>();
   private CheckpointFolder checkpoints;
@@ -104,7 +107,7 @@ class TrainerTest {
     LabelledSamples samples = Clusters.samples(120);
     ModelBundleFiles without = read("without", trainOn("without", samples));
     LabelledSamples spoiled = Clusters.samples(121);
-    Arrays.fill(spoiled.features()[120], 1e30f);
+    Arrays.fill(spoiled.features()[120], 3e38f);
     ModelBundleFiles with = read("with", trainOn("with", spoiled));
     assertThat(notes)
         .contains(
@@ -112,6 +115,30 @@ class TrainerTest {
                 + " range, diffaug.train.data.farthest)");
     assertThat(with.manifest().domain()).isEqualTo(without.manifest().domain());
     assertThat(with.manifest().origin()).containsEntry("training-samples", "120");
+  }
+
+  @Test
+  void whereNothingIsTooFarARowThatBlowsUpStopsTrainingAndTheCheckpointTrainsOnWithoutIt() {
+    LabelledSamples samples = Clusters.samples(120);
+    interruptAt("B denoiser", samples);
+    LabelledSamples spoiled = Clusters.samples(120);
+    Arrays.fill(spoiled.features()[7], 1e30f);
+    Trainer unguarded =
+        trainer(
+            "spoiled",
+            new DataSettings(50_000, 1e31),
+            PublishCondition.ALWAYS,
+            Map.of(),
+            ProgressListener.SILENT);
+    assertThatThrownBy(
+            () ->
+                unguarded.train(sourced(spoiled), Optional.of(sourced(samples)), checkpoints(true)))
+        .isInstanceOf(DivergedTrainingException.class)
+        .hasMessageMatching("B denoiser, step \\d+ of 60: loss (NaN|Infinity), .*");
+
+    TrainingReport report = resume("mended", Clusters.samples(119), Optional.of(samples));
+    assertThat(notes).contains("going on from B denoiser, step 20");
+    assertThat(report.probes().get("diffaug").knn()).isGreaterThan(90);
   }
 
   @Test
@@ -217,10 +244,19 @@ class TrainerTest {
       Map<String, String> overrides,
       PublishCondition condition,
       ProgressListener listener) {
+    return trainer(repository, REACH, condition, overrides, listener);
+  }
+
+  private Trainer trainer(
+      String repository,
+      DataSettings data,
+      PublishCondition condition,
+      Map<String, String> overrides,
+      ProgressListener listener) {
     DirectoryModelRepository versions = new DirectoryModelRepository(folder.resolve(repository));
     return new Trainer(
         Clusters.settings(overrides),
-        new DataSettings(50_000, 10),
+        data,
         new PublishGate(versions, Set::of, condition, notes::add),
         listener);
   }

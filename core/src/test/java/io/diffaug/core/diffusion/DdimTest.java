@@ -17,26 +17,29 @@ class DdimTest {
 
   @Property
   void eachRowIsEquationTwelve(
+      @ForAll TimestepSpacing spacing,
       @ForAll @IntRange(min = 1, max = 40) int steps,
       @ForAll @DoubleRange(min = 0, max = 1) double eta,
       @ForAll @DoubleRange(min = -3, max = 3) double noisy,
       @ForAll @DoubleRange(min = -1, max = 1) double clean) {
-    int[] visited = TimestepSpacing.TRAILING.timesteps(SCHEDULE, steps, 999);
-    List<SamplerTable.Row> rows = new Ddim(eta).rows(SCHEDULE, visited);
-    for (int k = 0; k < steps; k++) {
-      SamplerTable.Row row = rows.get(k);
-      double abarT = SCHEDULE.alphaBar(visited[k]);
-      double abarS = k + 1 < steps ? SCHEDULE.alphaBar(visited[k + 1]) : 1;
-      double sigma = eta * Math.sqrt((1 - abarS) / (1 - abarT)) * Math.sqrt(1 - abarT / abarS);
-      double epsilon = (noisy - Math.sqrt(abarT) * clean) / Math.sqrt(1 - abarT);
-      double expected =
-          Math.sqrt(abarS) * clean + Math.sqrt(Math.max(0, 1 - abarS - sigma * sigma)) * epsilon;
-      assertThat(row.a() * noisy + row.b() * clean).isCloseTo(expected, within(1e-9));
-      assertThat(row.c()).isZero();
-      assertThat(row.d()).isEqualTo(sigma);
-      assertThat(row.timestep()).isEqualTo(visited[k]);
-      assertThat(row.signal()).isEqualTo(SCHEDULE.signal(visited[k]));
-      assertThat(row.noise()).isEqualTo(SCHEDULE.noise(visited[k]));
+    for (NoiseSchedule schedule : List.of(SCHEDULE, NoiseSchedule.cosine(1000))) {
+      int[] visited = spacing.timesteps(schedule, steps, 999);
+      List<SamplerTable.Row> rows = new Ddim(eta).rows(schedule, visited);
+      for (int k = 0; k < steps; k++) {
+        SamplerTable.Row row = rows.get(k);
+        double abarT = schedule.alphaBar(visited[k]);
+        double abarS = k + 1 < steps ? schedule.alphaBar(visited[k + 1]) : 1;
+        double sigma = eta * Math.sqrt((1 - abarS) / (1 - abarT)) * Math.sqrt(1 - abarT / abarS);
+        double epsilon = (noisy - Math.sqrt(abarT) * clean) / Math.sqrt(1 - abarT);
+        double expected =
+            Math.sqrt(abarS) * clean + Math.sqrt(Math.max(0, 1 - abarS - sigma * sigma)) * epsilon;
+        assertThat(row.a() * noisy + row.b() * clean).isCloseTo(expected, within(1e-9));
+        assertThat(row.c()).isZero();
+        assertThat(row.d()).isEqualTo(sigma);
+        assertThat(row.timestep()).isEqualTo(visited[k]);
+        assertThat(row.signal()).isEqualTo(schedule.signal(visited[k]));
+        assertThat(row.noise()).isEqualTo(schedule.noise(visited[k]));
+      }
     }
   }
 

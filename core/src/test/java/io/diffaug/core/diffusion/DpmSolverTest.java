@@ -20,18 +20,21 @@ class DpmSolverTest {
       @ForAll @DoubleRange(min = -3, max = 3) double noisy,
       @ForAll @DoubleRange(min = -1, max = 1) double clean,
       @ForAll @DoubleRange(min = -1, max = 1) double previous) {
-    int[] visited = spacing.timesteps(SCHEDULE, steps, 999);
-    List<SamplerTable.Row> rows = new DpmSolver().rows(SCHEDULE, visited);
-    for (int k = 1; k + 1 < steps; k++) {
-      double h = lambda(visited[k + 1]) - lambda(visited[k]);
-      double r = (lambda(visited[k]) - lambda(visited[k - 1])) / h;
-      double d = (1 + 1 / (2 * r)) * clean - previous / (2 * r);
-      double sigmas = SCHEDULE.noise(visited[k + 1]) / SCHEDULE.noise(visited[k]);
-      double expected = sigmas * noisy - SCHEDULE.signal(visited[k + 1]) * (Math.exp(-h) - 1) * d;
-      SamplerTable.Row row = rows.get(k);
-      assertThat(row.a() * noisy + row.b() * clean + row.c() * previous)
-          .isCloseTo(expected, within(1e-9));
-      assertThat(row.d()).isZero();
+    for (NoiseSchedule schedule : List.of(SCHEDULE, NoiseSchedule.cosine(1000))) {
+      int[] visited = spacing.timesteps(schedule, steps, 999);
+      List<SamplerTable.Row> rows = new DpmSolver().rows(schedule, visited);
+      for (int k = 1; k + 1 < steps; k++) {
+        double lambda = lambda(schedule, visited[k]);
+        double h = lambda(schedule, visited[k + 1]) - lambda;
+        double r = (lambda - lambda(schedule, visited[k - 1])) / h;
+        double d = (1 + 1 / (2 * r)) * clean - previous / (2 * r);
+        double sigmas = schedule.noise(visited[k + 1]) / schedule.noise(visited[k]);
+        double expected = sigmas * noisy - schedule.signal(visited[k + 1]) * (Math.exp(-h) - 1) * d;
+        SamplerTable.Row row = rows.get(k);
+        assertThat(row.a() * noisy + row.b() * clean + row.c() * previous)
+            .isCloseTo(expected, within(1e-9));
+        assertThat(row.d()).isZero();
+      }
     }
   }
 
@@ -55,7 +58,7 @@ class DpmSolverTest {
     assertThat(last.b()).isEqualTo(1);
   }
 
-  private static double lambda(int t) {
-    return Math.log(SCHEDULE.signal(t) / SCHEDULE.noise(t));
+  private static double lambda(NoiseSchedule schedule, int t) {
+    return Math.log(schedule.signal(t) / schedule.noise(t));
   }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,14 +62,34 @@ class CheckerTest {
                 Math.toIntExact(ModelProto.parseFrom(model).getOpsetImport(0).getVersion()));
         Files.write(folder.resolve(use.name().replace(' ', '-') + ".onnx"), model);
       }
-      Files.write(
-          folder.resolve("encoder-network.onnx"),
-          new OnnxExporter("encoder")
-              .input("x", new Shape(-1, 20))
-              .output("y")
-              .export(Networks.encoder(manager, 20, 50)));
+      writeNetworks(manager);
     }
     return newest;
+  }
+
+  private void writeNetworks(NDManager manager) throws IOException {
+    write(
+        "encoder",
+        new OnnxExporter("encoder").input("x", new Shape(-1, 20)),
+        Networks.encoder(manager, 20, 50));
+    write(
+        "denoiser",
+        new OnnxExporter("denoiser")
+            .input("x", new Shape(-1, 20))
+            .input("t", new Shape(1, 1))
+            .input("z", new Shape(-1, 50)),
+        Networks.denoiser(manager, 20, 50));
+    write(
+        "transformer",
+        new OnnxExporter("transformer").input("x", new Shape(-1, 5, 8)),
+        Parity.initialised(
+            manager,
+            new TransformerEncoderBlock(8, 2, 16, 0.1f, Activation::gelu),
+            new Shape(2, 5, 8)));
+  }
+
+  private void write(String name, OnnxExporter exporter, Block network) throws IOException {
+    Files.write(folder.resolve(name + "-network.onnx"), exporter.output("y").export(network));
   }
 
   private static String pythonWithOnnx() throws Exception {
