@@ -15,6 +15,8 @@ import java.util.Optional;
  * The stream with a model that does nothing, exactly once, and Kafka Streams with {@code
  * exactly_once_v2}, each against a plain loop without transactions. All parse the sample, make the
  * same pair's bytes and keep key and timestamp; clients, partitions and commit interval are alike.
+ * The stream has its threads for what the loop does on one: on cores that are all busy that is no
+ * gain, on idle ones it would be.
  *
  * @param bootstrapServers where the broker is
  * @param folder where Kafka Streams keeps what it must
@@ -43,7 +45,8 @@ public record PassthroughBench(
       KafkaStreamsSide kafkaStreams = new KafkaStreamsSide(cluster, commitInterval, folder);
       PlainLoop loop = new PlainLoop(cluster, commitInterval);
       String every = ", a commit each " + commitInterval.toMillis() + " ms";
-      Side plain = new Side("plain loop, idempotent" + every, () -> loop.perSecond(backlog));
+      Side plain =
+          new Side("plain loop of one thread, idempotent" + every, () -> loop.perSecond(backlog));
       Side ours = new Side("stream, exactly once" + every, () -> stream.perSecond(backlog));
       Side theirs =
           new Side("Kafka Streams, exactly_once_v2" + every, () -> kafkaStreams.perSecond(backlog));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -84,6 +85,20 @@ class ContinuousTrainerTest {
     }
     assertThat(repository().versions()).containsExactly(2L, 3L, 4L, 5L);
     assertThat(announcements()).containsExactlyElementsOf(expected);
+    Map<String, String> origin = repository().manifest(5).origin();
+    assertThat(
+            Long.parseLong(origin.get("training-samples"))
+                + Long.parseLong(origin.get("held-out-samples")))
+        .as("each sample up to its position was taken once, whatever was killed")
+        .isEqualTo(offsets(origin.get("data")));
+  }
+
+  /** The sum of the offsets in a manifest's {@code ..., offsets to 0:17 1:12 ...}. */
+  private static long offsets(String data) {
+    return Arrays.stream(data.substring(data.indexOf("offsets to ") + 11).split(" "))
+        .filter(part -> part.matches("\\d+:\\d+"))
+        .mapToLong(part -> Long.parseLong(part.substring(part.indexOf(':') + 1)))
+        .sum();
   }
 
   @Test
@@ -159,6 +174,8 @@ class ContinuousTrainerTest {
     settings.put("diffaug.train.rounds.denoiser-steps", "5");
     settings.put("diffaug.train.continuous.first-samples", "60");
     settings.put("diffaug.train.continuous.fresh-samples", "10");
+    settings.put("diffaug.train.continuous.window", "16384");
+    settings.put("diffaug.train.continuous.held-out", "16384");
     settings.put("diffaug.train.continuous.export.every-rounds", "1");
     settings.put("diffaug.train.continuous.checkpoint", folder.resolve(checkpoint).toString());
     settings.put("diffaug.train.continuous.address", "localhost:0");

@@ -25,6 +25,9 @@ class StreamSettingsTest {
     assertThat(stream.batching().maxBatch()).isEqualTo(64);
     assertThat(stream.commits().interval()).isEqualTo(Duration.ofMillis(100));
     assertThat(stream.inference().nativeFolder()).isEmpty();
+    assertThat(stream.inference().workers())
+        .as("a worker for each core")
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(stream.inference().steps()).isEqualTo(new StepChoice.Elastic());
     assertThat(stream.inference().elastic())
         .isEqualTo(new ElasticPolicy(10_000, 1000, Duration.ofSeconds(5)));
