@@ -1,39 +1,26 @@
 package io.diffaug.cli.stream;
 
-import static org.awaitility.Awaitility.await;
-
+import io.diffaug.cli.process.ChildJvm;
 import io.diffaug.streamer.StreamerMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A streamer in a process of its own; what it prints goes to a file. */
-final class StreamerProcess implements AutoCloseable {
-  static final Duration LONG = Duration.ofSeconds(90);
+/** A streamer in a process of its own, with what it answers beside its metrics. */
+record StreamerProcess(ChildJvm jvm) implements AutoCloseable {
+  static final Duration LONG = ChildJvm.LONG;
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern METRICS = Pattern.compile("metrics: (http://\\S+)/metrics");
-
-  private final Process process;
-  private final Path log;
-
-  private StreamerProcess(Process process, Path log) {
-    this.process = process;
-    this.log = log;
-  }
 
   /**
    * Starts one without a model in a locale, for instance {@code tr-TR}: what it does must not hang
@@ -51,38 +38,22 @@ final class StreamerProcess implements AutoCloseable {
 
   private static StreamerProcess start(
       Class<?> main, Path folder, Map<String, String> settings, String locale) throws IOException {
-    Path log = Files.createTempFile(folder, "streamer", ".log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dlogback.configurationFile=io/diffaug/core/logging.xml"); // not the tests'
-    command.add("-Duser.language=" + locale.substring(0, 2));
-    command.add("-Duser.country=" + locale.substring(3));
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(main.getName());
-    return new StreamerProcess(
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
-        log);
+    Map<String, String> properties = new TreeMap<>(settings);
+    properties.put("user.language", locale.substring(0, 2));
+    properties.put("user.country", locale.substring(3));
+    return new StreamerProcess(ChildJvm.start(folder, main, properties));
   }
 
   void awaitSaying(String text) {
-    await("a streamer saying '" + text + "'")
-        .atMost(LONG)
-        .failFast(() -> !process.isAlive() && !says(text))
-        .until(() -> says(text));
+    jvm.awaitSaying(text);
   }
 
   boolean says(String text) {
-    return output().contains(text);
+    return jvm.says(text);
   }
 
   String output() {
-    try {
-      return Files.readString(log);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
+    return jvm.output();
   }
 
   /** What it answers at a path beside its metrics; the body says why where it is not ready. */
@@ -108,26 +79,20 @@ final class StreamerProcess implements AutoCloseable {
         .orElse(0);
   }
 
-  /** SIGKILL. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    jvm.kill();
   }
 
-  /** SIGTERM, and the exit code. */
   int terminate() throws InterruptedException {
-    process.destroy();
-    return exitCode();
+    return jvm.terminate();
   }
 
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("still running:\n" + output());
-    }
-    return process.exitValue();
+    return jvm.exitCode();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    jvm.close();
   }
 }
