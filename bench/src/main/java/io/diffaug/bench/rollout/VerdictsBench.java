@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How often the rollout promotes what is worse, and rolls back what is not: versions trained on the
@@ -43,11 +44,12 @@ public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
 
   private static final int SEEDS = 5;
   private static final int TRIALS = 20;
+  private static final int SMOKE_SAMPLES = 400;
 
   /** Share of the trainer's default steps: enough for views that find their anchors. */
   private static final double STEPS = 0.5;
 
-  /** A smoke run trains two seeds hardly at all, and tries two kinds. */
+  /** A smoke run trains one seed hardly at all, on few samples, and tries two kinds. */
   private boolean smoke() {
     return effort.equals(Effort.SMOKE);
   }
@@ -60,16 +62,21 @@ public record VerdictsBench(Path folder, Effort effort, PrintWriter out) {
    * @throws RejectedModelException if a version cannot be loaded
    */
   public List<Finding> rows() throws IOException, RejectedModelException {
-    LabelledSamples samples = BundledDigits.samples();
+    LabelledSamples samples = samples();
     List<KindVerdicts> tried = new ArrayList<>();
     try (Trainings trainings =
-        Trainings.train(samples, FIRST_SEED, smoke() ? 2 : SEEDS, smoke() ? 0.01 : STEPS, out)) {
+        Trainings.train(samples, FIRST_SEED, smoke() ? 1 : SEEDS, smoke() ? 0.01 : STEPS, out)) {
       Contestants contestants = new Contestants(trainings, folder);
       for (CandidateKind kind : kinds()) {
         tried.add(tried(kind, contestants, samples.features()));
       }
     }
     return findings(tried);
+  }
+
+  private LabelledSamples samples() throws IOException {
+    LabelledSamples all = BundledDigits.samples();
+    return smoke() ? all.select(IntStream.range(0, SMOKE_SAMPLES).toArray()) : all;
   }
 
   private List<CandidateKind> kinds() {
