@@ -8,10 +8,10 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** What a command printed and how it ended. */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
 
   /** Runs a command in this JVM, on whatever cluster the arguments name. */
-  static CommandRun of(List<String> arguments) {
+  public static CommandRun of(List<String> arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =

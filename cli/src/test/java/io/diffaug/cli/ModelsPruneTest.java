@@ -8,7 +8,9 @@ import io.diffaug.core.rollout.TrialPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +68,9 @@ class ModelsPruneTest {
 
   @Test
   void whereItIsNotKnownWhatIsInUseNothingIsRemoved() throws Exception {
-    CommandRun blind = prune(new ModelsLog("no-such-log"), "--keep", "1");
+    CommandRun blind =
+        prune(
+            new ModelsLog("no-such-log"), Map.of("default.api.timeout.ms", "2000"), "--keep", "1");
     assertThat(blind.code()).isEqualTo(1);
     assertThat(blind.err()).contains("no-such-log at ", ": cannot be read");
     assertThat(versions()).hasSize(5);
@@ -81,20 +85,14 @@ class ModelsPruneTest {
 
   @Test
   void aLogThatAnswersTooLateIsReportedInsteadOfWaitedFor() throws Exception {
-    CommandRun late =
-        ModelsLog.withTwoServed()
-            .models(
-                "prune",
-                "-D",
-                "diffaug.repository=" + folder,
-                "-D",
-                "diffaug.kafka.client.default.api.timeout.ms=3000",
-                "-D",
-                "diffaug.kafka.client.fetch.min.bytes=1000000",
-                "-D",
-                "diffaug.kafka.client.fetch.max.wait.ms=7000");
+    Map<String, String> client =
+        Map.of(
+            "default.api.timeout.ms", "2000",
+            "fetch.min.bytes", "1000000",
+            "fetch.max.wait.ms", "4000");
+    CommandRun late = prune(ModelsLog.withTwoServed(), client);
     assertThat(late.code()).isEqualTo(1);
-    assertThat(late.err()).contains("cannot be read: nothing came at offset 0 within PT3S");
+    assertThat(late.err()).contains("cannot be read: nothing came at offset 0 within PT2S");
   }
 
   @Test
@@ -105,17 +103,17 @@ class ModelsPruneTest {
   }
 
   private CommandRun prune(ModelsLog log, String... options) throws Exception {
-    String[] all = new String[options.length + 5];
-    all[0] = "prune";
-    System.arraycopy(options, 0, all, 1, options.length);
-    List<String> settings =
-        List.of(
-            "-D",
-            "diffaug.repository=" + folder,
-            "-D",
-            "diffaug.kafka.client.default.api.timeout.ms=10000");
-    System.arraycopy(settings.toArray(), 0, all, options.length + 1, settings.size());
-    return log.models(all);
+    return prune(log, Map.of("default.api.timeout.ms", "10000"), options);
+  }
+
+  private CommandRun prune(ModelsLog log, Map<String, String> client, String... options)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of("prune"));
+    all.addAll(List.of(options));
+    all.addAll(List.of("-D", "diffaug.repository=" + folder));
+    client.forEach(
+        (key, value) -> all.addAll(List.of("-D", "diffaug.kafka.client." + key + "=" + value)));
+    return log.models(all.toArray(String[]::new));
   }
 
   private List<Long> versions() {

@@ -13,12 +13,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 /**
  * One real broker for all tests of a JVM, started when first asked for; it ends with the JVM. Tests
  * keep apart by topics of their own. It has an authorizer that lets everybody do anything with what
- * has no rule yet, so a test may guard topics of its own, and compacts what may be compacted soon.
+ * has no rule yet, so a test may guard topics of its own; it compacts what may be compacted soon,
+ * and allows short sessions, so that what was killed is soon known to be.
  */
 public final class SharedBroker {
   private static final Map<String, String> CONFIGS =
       Map.of(
           "log.cleaner.backoff.ms", "500",
+          "group.min.session.timeout.ms", "1000",
           "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
           "allow.everyone.if.no.acl.found", "true");
 
@@ -31,9 +33,14 @@ public final class SharedBroker {
   public static synchronized String bootstrapServers() throws Exception {
     if (broker == null) {
       Path data = Files.createDirectories(Path.of("target", "shared-broker"));
-      broker = EmbeddedBroker.start(Files.createTempDirectory(data, "run"), 0, CONFIGS);
+      broker = another(Files.createTempDirectory(data, "run"), 0);
     }
     return broker.bootstrapServers();
+  }
+
+  /** Another broker of the same settings, for a test that kills it; the caller closes it. */
+  public static EmbeddedBroker another(Path data, int port) throws Exception {
+    return EmbeddedBroker.start(data, port, CONFIGS);
   }
 
   /** The settings that lead to it. */

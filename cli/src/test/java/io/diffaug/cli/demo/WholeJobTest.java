@@ -8,7 +8,6 @@ import io.diffaug.cli.audit.AuditReport;
 import io.diffaug.cli.broker.SharedBroker;
 import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.settings.KafkaSettings;
-import io.diffaug.core.settings.Settings;
 import io.diffaug.proto.ContrastivePair;
 import io.diffaug.proto.Payload;
 import io.diffaug.proto.RawSample;
@@ -22,105 +21,107 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole, every part real: train, export, announce, stream, drain in the middle, account. */
 class WholeJobTest {
   private static final Duration LONG = Duration.ofMinutes(2);
+  private static final String GROUP = "whole";
   private static final int SAMPLES = 6_000;
   private static final int DRAINS = 3;
 
-  /** Enough training to have a model; what it is worth is the demo's matter. */
+  /** Enough samples and steps to have a model; what it is worth is the demo's matter. */
+  private static final int TRAINING_SAMPLES = 300;
+
   private static final Map<String, String> BRIEF =
       Map.of(
           "diffaug.train.publish", "always",
+          "diffaug.train.batch", "64",
           "diffaug.train.encoder.steps", "20",
           "diffaug.train.denoiser.steps", "20",
           "diffaug.train.rounds.encoder-steps", "10",
           "diffaug.train.rounds.denoiser-steps", "10");
 
-  @TempDir static Path folder;
-  private static Map<String, String> settings;
-
-  @BeforeAll
-  static void publishModel() throws Exception {
-    settings = settings("whole");
-    DigitsData.deal(folder.resolve("training.csv"), folder.resolve("held-out.csv"));
-    ChildCommand.run(command("topics create --partitions 3"));
-    Path log = folder.resolve("waiting.log");
-    try (ChildCommand waiting = ChildCommand.start(log, command("stream"))) {
-      await().atMost(LONG).until(() -> Files.readString(log).contains("waiting for a model"));
-      Map<String, String> train = new LinkedHashMap<>(settings);
-      train.putAll(BRIEF);
-      ChildCommand.run(
-          command("train --label label --data " + folder.resolve("training.csv"), train));
-      await().atMost(LONG).until(() -> Files.readString(log).contains("serving version 1"));
-      waiting.drain();
-    }
-  }
+  @TempDir private Path folder;
 
   @Test
   void drainedInTheMiddleOfInferenceNothingIsLostAndPairsRepeatBitForBit() throws Exception {
-    KafkaSettings kafka = kafka(settings);
-    ChildCommand.run(
-        command(
-            "feed --loop --label label --count "
-                + SAMPLES
-                + " --data "
-                + folder.resolve("held-out.csv")));
+    DemoCommands commands = StreamCommands.of(GROUP, folder);
+    KafkaSettings kafka = commands.kafka();
+    DigitsData.deal(folder.resolve("training.csv"), folder.resolve("held-out.csv"));
+    StreamCommands.run(commands.line("topics create --partitions 3"));
+    StreamCommands.run(
+        commands.line(
+            "feed --loop --label label --count " + SAMPLES,
+            "--data",
+            folder.resolve("held-out.csv")));
     long bad = sendBadRecords(kafka);
     Path log = folder.resolve("stream.log");
-    try (CommittedRecords committed =
-        new CommittedRecords(kafka.client(), settings.get("diffaug.stream.group"))) {
-      for (int i = 0; i < DRAINS; i++) {
-        try (ChildCommand stream = ChildCommand.start(log, command("stream", slow()))) {
-          long before = committed.count();
-          await().atMost(LONG).until(() -> committed.count() > before);
-          stream.drain();
+    // Takes several seconds for all samples, so that each drain has some left.
+    DemoCommands slow =
+        commands.with(Map.of("diffaug.stream.max-batch", "4", "diffaug.stream.workers", "1"));
+    try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP)) {
+      try (ChildCommand first = ChildCommand.start(log, slow.line("stream"))) {
+        await()
+            .atMost(LONG)
+            .until(() -> first.said("models log: an announcement on topic").isPresent());
+        train(commands);
+        drainInTheMiddle(first, committed);
+      }
+      for (int i = 1; i < DRAINS; i++) {
+        try (ChildCommand stream = ChildCommand.start(log, slow.line("stream"))) {
+          drainInTheMiddle(stream, committed);
         }
       }
-      try (ChildCommand last = ChildCommand.start(log, command("stream"))) {
+      assertThat(committed.count()).isLessThan(SAMPLES);
+      try (ChildCommand last = ChildCommand.start(log, commands.line("stream"))) {
         await().atMost(LONG).until(() -> committed.count() == SAMPLES + bad);
         last.drain();
       }
     }
-    AuditReport audit =
-        new Audit(kafka, settings.get("diffaug.stream.group"), line -> {}).run(LONG);
+    AuditReport audit = new Audit(kafka, GROUP, line -> {}).run(LONG);
     assertThat(audit.clean()).as("%s", audit).isTrue();
     assertThat(audit.pairsOut()).isEqualTo(SAMPLES);
     assertThat(audit.deadLetters()).isEqualTo(bad);
 
-    Map<String, String> again = new LinkedHashMap<>(settings);
-    again.put("diffaug.stream.group", settings.get("diffaug.stream.group") + "-again");
-    again.put("diffaug.stream.max-batch", "7");
-    again.put("diffaug.kafka.topics.pairs", SharedBroker.newTopic("again-pairs", 2, Map.of()));
-    again.put(
-        "diffaug.kafka.topics.dead-letters", SharedBroker.newTopic("again-dead", 1, Map.of()));
-    try (CommittedRecords committed =
-            new CommittedRecords(kafka.client(), again.get("diffaug.stream.group"));
+    DemoCommands again =
+        commands.with(
+            Map.of(
+                "diffaug.stream.group",
+                GROUP + "-again",
+                "diffaug.stream.max-batch",
+                "7",
+                "diffaug.kafka.topics.pairs",
+                SharedBroker.newTopic("again-pairs", 2, Map.of()),
+                "diffaug.kafka.topics.dead-letters",
+                SharedBroker.newTopic("again-dead", 1, Map.of())));
+    try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP + "-again");
         ChildCommand second =
-            ChildCommand.start(folder.resolve("again.log"), command("stream", again))) {
+            ChildCommand.start(folder.resolve("again.log"), again.line("stream"))) {
       await().atMost(LONG).until(() -> committed.count() == SAMPLES + bad);
       second.drain();
     }
-    assertThat(pairs(kafka(again))).isEqualTo(pairs(kafka)).hasSize(SAMPLES);
+    assertThat(pairs(again.kafka())).isEqualTo(pairs(kafka)).hasSize(SAMPLES);
   }
 
-  /** A stream that takes several seconds for all samples, so that each drain has some left. */
-  private static Map<String, String> slow() {
-    Map<String, String> slow = new LinkedHashMap<>(settings);
-    slow.put("diffaug.stream.max-batch", "4");
-    slow.put("diffaug.stream.workers", "1");
-    return slow;
+  private void train(DemoCommands commands) throws Exception {
+    List<String> digits = Files.readAllLines(folder.resolve("training.csv"));
+    Path few = Files.write(folder.resolve("few.csv"), digits.subList(0, 1 + TRAINING_SAMPLES));
+    StreamCommands.run(commands.with(BRIEF).line("train --label label", "--data", few));
+  }
+
+  /** Drains a stream once it has committed something. */
+  private static void drainInTheMiddle(ChildCommand stream, CommittedRecords committed)
+      throws Exception {
+    long before = committed.count();
+    await().atMost(LONG).until(() -> committed.count() > before);
+    stream.drain();
   }
 
   /** Every kind of bad record that one may meet; returns how many. */
@@ -168,34 +169,5 @@ class WholeJobTest {
       }
     }
     return pairs;
-  }
-
-  private static Map<String, String> settings(String name) throws Exception {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("diffaug.kafka.client.bootstrap.servers", SharedBroker.bootstrapServers());
-    settings.put("diffaug.repository", folder.resolve("models").toString());
-    settings.put("diffaug.admin.address", "127.0.0.1:0");
-    settings.put("diffaug.admin.control-port", "0");
-    settings.put("diffaug.stream.group", name);
-    settings.put("diffaug.stream.instance-id", name);
-    settings.put("diffaug.stream.native-folder", folder.resolve("natives").toString());
-    for (String topic : List.of("input", "pairs", "dead-letters", "models")) {
-      settings.put("diffaug.kafka.topics." + topic, name + "-" + topic);
-    }
-    return settings;
-  }
-
-  private static KafkaSettings kafka(Map<String, String> settings) {
-    return KafkaSettings.read(Settings.load(Optional.empty(), settings));
-  }
-
-  private static List<String> command(String words) {
-    return command(words, settings);
-  }
-
-  private static List<String> command(String words, Map<String, String> settings) {
-    List<String> command = new ArrayList<>(List.of(words.split(" ")));
-    settings.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
-    return command;
   }
 }

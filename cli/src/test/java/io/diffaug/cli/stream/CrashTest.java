@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.diffaug.cli.broker.EmbeddedBroker;
+import io.diffaug.cli.broker.SharedBroker;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class CrashTest {
   @Test
   void aBrokerThatCrashesIsWaitedForAndSoIsOneThatIsAwayAtTheStart() throws Exception {
     Path data = folder.resolve("crashing");
-    EmbeddedBroker first = EmbeddedBroker.start(data, 0);
+    EmbeddedBroker first = SharedBroker.another(data, 0);
     StreamTopics topics = StreamTopics.create(first.bootstrapServers(), "crash");
     topics.feed(20_000);
     try (StreamerProcess streamer = start(impatient(topics.settings()))) {
@@ -55,7 +56,7 @@ class CrashTest {
         assertThat(early.get("/live").statusCode()).isEqualTo(200);
         assertThat(early.get("/ready").statusCode()).isEqualTo(503);
         assertThat(early.get("/ready").body()).contains("no broker answers at " + address);
-        try (EmbeddedBroker second = EmbeddedBroker.start(data, port)) {
+        try (EmbeddedBroker second = SharedBroker.another(data, port)) {
           assertThat(second.bootstrapServers()).isEqualTo(first.bootstrapServers());
           early.awaitSaying("lane 0 reads");
           topics.awaitAllCommitted();
