@@ -70,7 +70,7 @@ class WholeJobTest {
       try (ChildCommand first = ChildCommand.start(log, slow.line("stream"))) {
         await()
             .atMost(LONG)
-            .until(() -> first.said("models log: an announcement on topic").isPresent());
+            .until(() -> first.said("waiting for a model").isPresent());
         train(commands);
         drainInTheMiddle(first, committed);
       }
