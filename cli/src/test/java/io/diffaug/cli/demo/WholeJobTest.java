@@ -68,9 +68,7 @@ class WholeJobTest {
         commands.with(Map.of("diffaug.stream.max-batch", "4", "diffaug.stream.workers", "1"));
     try (CommittedRecords committed = new CommittedRecords(kafka.client(), GROUP)) {
       try (ChildCommand first = ChildCommand.start(log, slow.line("stream"))) {
-        await()
-            .atMost(LONG)
-            .until(() -> first.said("waiting for a model").isPresent());
+        await().atMost(LONG).until(() -> first.said("waiting for a model").isPresent());
         train(commands);
         drainInTheMiddle(first, committed);
       }
