@@ -103,12 +103,12 @@ public record TimeLine(TrustedKeys trusted) {
     TrialTally tally = evidence.tally();
     return String.format(
         Locale.ROOT,
-        "version %d in %s: %d blocks, %d rows, %d not finite, %d failed calls, agreement %.3f",
+        "version %d in %s: %d blocks, %d rows, %d unusable, %d failed calls, agreement %.3f",
         evidence.version(),
         evidence.phase().key(),
         tally.blocks(),
         tally.rows(),
-        tally.notFiniteRows(),
+        tally.unusableRows(),
         tally.failures(),
         tally.agreement());
   }

@@ -19,7 +19,8 @@ public final class BlockComparison {
   /**
    * Compares.
    *
-   * @param block as many consecutive compared samples as {@link PairQuality#BLOCK}; two or more
+   * @param block as many consecutive compared samples as {@link PairQuality#BLOCK}; two or more,
+   *     all their embeddings finite
    * @return a difference for each figure that can be measured: variation takes two views, speed
    *     takes calls of one size
    */

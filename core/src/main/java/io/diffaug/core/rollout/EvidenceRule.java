@@ -23,7 +23,7 @@ public final class EvidenceRule {
   public static boolean due(int window, TrialTally written, TrialTally counted) {
     return grown(written.compared(), counted.compared())
         || grown(written.failures(), counted.failures())
-        || grown(written.notFiniteRows(), counted.notFiniteRows())
+        || grown(written.unusableRows(), counted.unusableRows())
         || (written.compared() < window && counted.compared() >= window);
   }
 

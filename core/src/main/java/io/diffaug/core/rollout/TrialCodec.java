@@ -32,7 +32,7 @@ final class TrialCodec {
             .setShadowBlocks(plan.shadowBlocks())
             .setCanaryBlocks(plan.canaryBlocks())
             .setSignificance(plan.significance())
-            .setNotFiniteShare(plan.notFiniteShare())
+            .setUnusableShare(plan.unusableShare())
             .setFailures(plan.failures())
             .setWindows(plan.windows());
     plan.margins().forEach((figure, margin) -> message.putMargins(figure.key(), margin));
@@ -61,7 +61,7 @@ final class TrialCodec {
         message.getSignificance(),
         margins,
         unknown,
-        message.getNotFiniteShare(),
+        message.getUnusableShare(),
         message.getFailures(),
         message.getWindows());
   }
@@ -76,7 +76,7 @@ final class TrialCodec {
             .setIncarnation(evidence.incarnation())
             .setSequence(evidence.sequence())
             .setRows(tally.rows())
-            .setNotFiniteRows(tally.notFiniteRows())
+            .setUnusableRows(tally.unusableRows())
             .setFailures(tally.failures())
             .setAgreement(tally.agreement());
     tally.figures().forEach((figure, sums) -> message.putFigures(figure.key(), message(sums)));
@@ -103,7 +103,7 @@ final class TrialCodec {
     return new TrialTally(
         figures,
         message.getRows(),
-        message.getNotFiniteRows(),
+        message.getUnusableRows(),
         message.getFailures(),
         message.getAgreement());
   }

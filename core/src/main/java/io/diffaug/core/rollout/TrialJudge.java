@@ -29,10 +29,10 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  * were compared and some figure has not the phase's blocks, the trial ends undecided: nothing was
  * shown, and only what is shown to be not worse is promoted.
  *
- * <p>What is broken is not waited for: failed calls beyond the plan's, and rows that are not finite
- * more often than the plan allows, roll back at once. The second is the exact binomial test, looked
- * at again with each evidence: a candidate that keeps below the allowed share, not at it, is what
- * it tells from a broken one.
+ * <p>What is broken is not waited for: failed calls beyond the plan's, and unusable rows more often
+ * than the plan allows, roll back at once. The second is the exact binomial test, looked at again
+ * with each evidence: a candidate that keeps below the allowed share, not at it, is what it tells
+ * from a broken one.
  */
 final class TrialJudge {
   private TrialJudge() {}
@@ -104,25 +104,23 @@ final class TrialJudge {
     if (tally.failures() > plan.failures()) {
       broken.add(tally.failures() + " failed calls (expected: at most " + plan.failures() + ")");
     }
-    if (tally.notFiniteRows() > 0 && chance(plan.notFiniteShare(), tally) <= plan.significance()) {
+    if (tally.unusableRows() > 0 && chance(plan.unusableShare(), tally) <= plan.significance()) {
       broken.add(
           String.format(
               Locale.ROOT,
-              "%d of %d rows not finite (expected: a share of %s at most)",
-              tally.notFiniteRows(),
+              "%d of %d rows unusable (expected: a share of %s at most)",
+              tally.unusableRows(),
               tally.rows(),
-              plan.notFiniteShare()));
+              plan.unusableShare()));
     }
     return broken;
   }
 
-  /**
-   * Probability of at least so many rows that are not finite, if their share is the allowed one.
-   */
+  /** Probability of at least so many unusable rows, if their share is the allowed one. */
   private static double chance(double share, TrialTally tally) {
-    long notFinite = tally.notFiniteRows();
-    double finite = tally.rows() - notFinite + 1.0;
-    return BetaDistribution.of((double) notFinite, finite).cumulativeProbability(share);
+    long unusable = tally.unusableRows();
+    double usable = tally.rows() - unusable + 1.0;
+    return BetaDistribution.of((double) unusable, usable).cumulativeProbability(share);
   }
 
   private static List<String> inWords(List<MarginRule> tests, Predicate<MarginRule> chosen) {

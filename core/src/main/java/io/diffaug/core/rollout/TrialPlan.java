@@ -18,7 +18,7 @@ import java.util.Map;
  *     more; a figure without a margin does not decide
  * @param unknownMargins the same for figures of a later release, by name; where there are any, this
  *     release cannot judge, and only a verdict ends the trial
- * @param notFiniteShare share of the candidate's rows that may be not finite, in [0, 1)
+ * @param unusableShare share of the candidate's rows that may be unusable, in [0, 1)
  * @param failures calls of the candidate that may fail, 0 or more
  * @param windows how many times its blocks a phase may last without being judged, 2 or more; then
  *     the trial ends undecided. 0 for no end, as in openings of earlier releases
@@ -32,7 +32,7 @@ public record TrialPlan(
     double significance,
     Map<Figure, Double> margins,
     Map<String, Double> unknownMargins,
-    double notFiniteShare,
+    double unusableShare,
     int failures,
     int windows) {
   /** A figure that was not measured in half of the blocks is not measured. */
@@ -61,8 +61,7 @@ public record TrialPlan(
     blocks("shadowBlocks", shadowBlocks);
     blocks("canaryBlocks", canaryBlocks);
     require(significance > 0 && significance < 0.5, "significance", significance, "in (0, 0.5)");
-    require(
-        notFiniteShare >= 0 && notFiniteShare < 1, "notFiniteShare", notFiniteShare, "in [0, 1)");
+    require(unusableShare >= 0 && unusableShare < 1, "unusableShare", unusableShare, "in [0, 1)");
     require(failures >= 0, "failures", failures, ">= 0");
     require(windows == 0 || windows >= 2, "windows", windows, "0 or >= 2");
     margins.forEach(
@@ -80,7 +79,7 @@ public record TrialPlan(
    * @param canaryBlocks blocks that decide the canary
    * @param significance error probability of each test
    * @param margins how far a mean may fall
-   * @param notFiniteShare share of rows that may be not finite
+   * @param unusableShare share of rows that may be unusable
    * @param failures calls that may fail
    */
   public TrialPlan(
@@ -91,7 +90,7 @@ public record TrialPlan(
       int canaryBlocks,
       double significance,
       Map<Figure, Double> margins,
-      double notFiniteShare,
+      double unusableShare,
       int failures) {
     this(
         immediate,
@@ -102,7 +101,7 @@ public record TrialPlan(
         significance,
         margins,
         Map.of(),
-        notFiniteShare,
+        unusableShare,
         failures,
         WINDOWS);
   }

@@ -9,14 +9,16 @@ import java.util.Map;
  *
  * @param figures the figures' differences, those that were measured
  * @param rows rows that the candidate computed
- * @param notFiniteRows rows of them whose result was not finite
+ * @param unusableRows rows of them that nothing can be compared of: the candidate does not take the
+ *     sample, the stable version does not take its views, or a view or an embedding of theirs is
+ *     not finite
  * @param failures calls of the candidate that failed
  * @param agreement mean cosine of anchor and view; reported, never decides
  */
 public record TrialTally(
     Map<Figure, FigureTally> figures,
     long rows,
-    long notFiniteRows,
+    long unusableRows,
     long failures,
     double agreement) {
   /** Nothing counted. */
@@ -25,16 +27,16 @@ public record TrialTally(
   /**
    * Copies the figures and checks the counts. {@inheritDoc}
    *
-   * @throws IllegalArgumentException if a count is negative, more rows are not finite than there
-   *     are, or agreement is not finite
+   * @throws IllegalArgumentException if a count is negative, more rows are unusable than there are,
+   *     or agreement is not finite
    */
   public TrialTally {
     Map<Figure, FigureTally> copy = new EnumMap<>(Figure.class);
     copy.putAll(figures);
     figures = Collections.unmodifiableMap(copy);
-    if (notFiniteRows < 0 || notFiniteRows > rows) {
+    if (unusableRows < 0 || unusableRows > rows) {
       throw new IllegalArgumentException(
-          "notFiniteRows: " + notFiniteRows + " (expected: 0 to rows, " + rows + ")");
+          "unusableRows: " + unusableRows + " (expected: 0 to rows, " + rows + ")");
     }
     if (failures < 0) {
       throw new IllegalArgumentException("failures: " + failures + " (expected: >= 0)");
@@ -58,7 +60,7 @@ public record TrialTally(
     return new TrialTally(
         sums,
         both,
-        notFiniteRows + other.notFiniteRows,
+        unusableRows + other.unusableRows,
         failures + other.failures,
         both == 0 ? 0 : (agreement * rows + other.agreement * other.rows) / both);
   }

@@ -56,8 +56,8 @@ class EventCodecTest {
     assertThat(
             why(
                 ModelEvent.newBuilder()
-                    .setEvidence(TrialEvidence.newBuilder().setRows(1).setNotFiniteRows(2))))
-        .contains("notFiniteRows: 2");
+                    .setEvidence(TrialEvidence.newBuilder().setRows(1).setUnusableRows(2))))
+        .contains("unusableRows: 2");
     assertThat(why(order(OperatorOrder.newBuilder()))).contains("id: 0 bytes");
     assertThat(why(order(OperatorOrder.newBuilder().setId(ByteString.copyFrom(new byte[16])))))
         .contains("an order that this release does not know");

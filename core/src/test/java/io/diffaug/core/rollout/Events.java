@@ -51,7 +51,7 @@ final class Events {
         plan.significance(),
         plan.margins(),
         Map.of("beauty", 0.1),
-        plan.notFiniteShare(),
+        plan.unusableShare(),
         plan.failures(),
         plan.windows());
   }

@@ -191,7 +191,7 @@ class RolloutPropertiesTest {
 
   private static TrialTally agreeing(TrialTally tally, double agreement) {
     return new TrialTally(
-        tally.figures(), tally.rows(), tally.notFiniteRows(), tally.failures(), agreement);
+        tally.figures(), tally.rows(), tally.unusableRows(), tally.failures(), agreement);
   }
 
   @Property

@@ -29,7 +29,8 @@ public final class Endpoints implements AutoCloseable {
       """
       Control of this streamer, for this machine only.
 
-      GET /status   where the stream stands, as JSON: readiness with its reasons, model, lanes
+      GET /status   where the stream stands, as JSON: readiness with its reasons, the model that serves,
+                    the one on trial, one that could not be loaded, lanes
 
       Orders to the rollout go through the models topic, to all replicas: diffaug models --help
       """;

@@ -33,6 +33,10 @@ final class StatusPage {
         .candidate()
         .ifPresent(
             tried -> candidate.put("version", tried.version()).put("phase", tried.phase().key()));
+    ObjectNode missing = status.putObject("missing");
+    standing
+        .missing()
+        .ifPresent(lost -> missing.put("version", lost.version()).put("reason", lost.reason()));
     for (Health.LaneStanding lane : standing.lanes()) {
       status
           .withArray("/lanes")

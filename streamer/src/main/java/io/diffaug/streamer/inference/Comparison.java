@@ -47,6 +47,11 @@ final class Comparison implements AutoCloseable {
     }
   }
 
+  /** What the candidate does. */
+  Phase phase() {
+    return phase;
+  }
+
   /** Whether the candidate publishes what it computes. */
   boolean serves() {
     return phase == Phase.CANARY;

@@ -20,20 +20,44 @@ final class Encoder implements AutoCloseable {
   }
 
   /**
-   * Loads an encoder.
+   * Loads an encoder, and runs it on rows of zeros at both ends of the sizes to come, so that no
+   * sample waits for what first calls take.
    *
    * @param manifest its version's manifest
    * @param graph the verified model file
    * @param device what to compute on
+   * @param mostRows rows of the largest call to come, 1 or more
    * @return the encoder; the caller closes it
-   * @throws IllegalStateException if it cannot be loaded
+   * @throws IllegalStateException if it cannot be loaded or run
    */
-  static Encoder open(ModelManifest manifest, byte[] graph, Device device) {
+  static Encoder open(ModelManifest manifest, byte[] graph, Device device, int mostRows) {
+    Encoder encoder = open(manifest, graph, device);
+    boolean warm = false;
+    try {
+      encoder.runZeros(1);
+      encoder.runZeros(mostRows);
+      warm = true;
+      return encoder;
+    } finally {
+      if (!warm) {
+        encoder.close();
+      }
+    }
+  }
+
+  private static Encoder open(ModelManifest manifest, byte[] graph, Device device) {
     try {
       return new Encoder(manifest, Sessions.open(manifest, graph, device));
     } catch (RejectedModelException unloadable) {
       throw new IllegalStateException(unloadable.getMessage(), unloadable);
     }
+  }
+
+  private void runZeros(int rows) {
+    run(
+        BatchBuffers.direct(rows * manifest.domain().width()),
+        BatchBuffers.direct(rows * manifest.embeddingWidth()),
+        rows);
   }
 
   /**

@@ -224,13 +224,13 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
-   * Opens the version's encoder by itself, to judge another version's views.
+   * Opens the version's encoder by itself, to judge another version's views, and warms it up.
    *
    * @return the encoder, which the caller closes, before or after the bundle
-   * @throws IllegalStateException if it cannot be loaded
+   * @throws IllegalStateException if it cannot be loaded or run
    */
   Encoder openEncoder() {
-    return Encoder.open(manifest, encoder, device);
+    return Encoder.open(manifest, encoder, device, maxBatch * views);
   }
 
   /** Buffers for calls of so many rows. */

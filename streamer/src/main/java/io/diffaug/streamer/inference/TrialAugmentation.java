@@ -1,38 +1,38 @@
 package io.diffaug.streamer.inference;
 
-import io.diffaug.core.domain.InvalidSampleException;
-import io.diffaug.core.domain.SampleDomain;
 import io.diffaug.core.quality.Embeddings;
 import io.diffaug.core.rollout.ComparedSample;
 import io.diffaug.core.settings.FailureReasons;
-import io.diffaug.proto.View;
 import io.diffaug.streamer.inference.Outcome.Paired;
 import io.diffaug.streamer.observation.StreamObserver;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One worker's part in a trial: the candidate augments what was chosen of a batch that the stable
- * version has augmented already, from the same noise, and both are compared. Whatever goes wrong
- * here is counted against the candidate, and the stable version's outcomes stand.
+ * version has augmented already, from the same noise, and both are compared.
  *
- * <p>The common judge sees the candidate's views as a consumer of pairs does: as payloads, brought
- * into the stable version's model space. A candidate whose scaling is wrong cannot hide it.
+ * <p>Whatever goes wrong here is counted against the candidate, and the stable version's outcomes
+ * stand: a call that fails as a failure; a row of which nothing can be compared as unusable, be it
+ * rejected, foreign to the stable version, or of embeddings that are not finite by either encoder.
+ * Samples whose own embeddings by the stable version are not finite are not tried at all.
  */
 final class TrialAugmentation {
   private static final Logger LOG = LoggerFactory.getLogger(TrialAugmentation.class);
 
   private final Augmentation candidate;
-  private FloatBuffer x = BatchBuffers.direct(0);
-  private FloatBuffer y = BatchBuffers.direct(0);
+  private final CommonJudge judge = new CommonJudge();
+  private final StreamObserver observer;
 
-  TrialAugmentation(long deploymentSeed) {
+  TrialAugmentation(long deploymentSeed, StreamObserver observer) {
     this.candidate = new Augmentation(deploymentSeed, StreamObserver.NONE);
+    this.observer = observer;
   }
 
   /**
@@ -54,19 +54,20 @@ final class TrialAugmentation {
     int[] chosen =
         IntStream.range(0, batch.size())
             .filter(i -> outcomes.get(i) instanceof Paired && trial.chooses(batch, batch.get(i)))
+            .filter(i -> isFinite(stable.embeddings(trial.baseline(), i)))
             .toArray();
     if (chosen.length == 0) {
       return outcomes;
     }
     try {
+      int steps = trial.candidate().ladder().steps(level);
       List<Outcome> ofCandidate =
           candidate.augment(
-              trial.candidate(),
-              IntStream.of(chosen).mapToObj(batch::get).toList(),
-              trial.candidate().ladder().steps(level));
-      List<ComparedSample> compared = compared(trial, chosen, ofCandidate, stable);
-      trial.count().computed(compared, chosen.length - compared.size());
-      return trial.serves() ? replaced(outcomes, chosen, ofCandidate) : outcomes;
+              trial.candidate(), IntStream.of(chosen).mapToObj(batch::get).toList(), steps);
+      observer.tried(trial.phase(), steps);
+      SortedMap<Integer, ComparedSample> compared = compared(trial, chosen, ofCandidate, stable);
+      trial.count().computed(List.copyOf(compared.values()), chosen.length - compared.size());
+      return trial.serves() ? replaced(outcomes, chosen, ofCandidate, compared) : outcomes;
     } catch (RuntimeException failed) {
       LOG.warn(
           "trial: {}; the stable version serves the batch",
@@ -77,77 +78,47 @@ final class TrialAugmentation {
   }
 
   private static List<Outcome> replaced(
-      List<Outcome> outcomes, int[] chosen, List<Outcome> ofCandidate) {
+      List<Outcome> outcomes,
+      int[] chosen,
+      List<Outcome> ofCandidate,
+      SortedMap<Integer, ComparedSample> compared) {
     List<Outcome> published = new ArrayList<>(outcomes);
-    for (int i = 0; i < chosen.length; i++) {
-      if (ofCandidate.get(i) instanceof Paired) {
-        published.set(chosen[i], ofCandidate.get(i));
-      }
-    }
+    compared.keySet().forEach(i -> published.set(chosen[i], ofCandidate.get(i)));
     return published;
   }
 
-  private List<ComparedSample> compared(
+  /** What can be compared, by its place among the candidate's outcomes. */
+  private SortedMap<Integer, ComparedSample> compared(
       Comparison trial, int[] chosen, List<Outcome> ofCandidate, Augmentation stable) {
-    int[] judged = fill(trial.baseline(), ofCandidate);
-    if (judged.length == 0) {
-      return List.of();
-    }
-    int views = trial.baseline().views();
-    trial.judge().run(x, y, judged.length * views);
     double stableNanos = stable.nanosPerSample();
     double candidateNanos = trial.serves() ? 0 : candidate.nanosPerSample();
-    List<ComparedSample> compared = new ArrayList<>(judged.length);
-    for (int i = 0; i < judged.length; i++) {
-      Embeddings ofStable = stable.embeddings(trial.baseline(), chosen[judged[i]]);
-      Embeddings own = candidate.embeddings(trial.candidate(), judged[i]);
-      Embeddings common =
-          new Embeddings(ofStable.anchor(), views(i * views, views, ofStable.anchor().length));
-      compared.add(new ComparedSample(ofStable, own, common, stableNanos, candidateNanos));
-    }
+    SortedMap<Integer, ComparedSample> compared = new TreeMap<>();
+    judge
+        .judge(trial, ofCandidate)
+        .forEach(
+            (i, views) -> {
+              Embeddings ofStable = stable.embeddings(trial.baseline(), chosen[i]);
+              Embeddings own = candidate.embeddings(trial.candidate(), i);
+              Embeddings common = new Embeddings(ofStable.anchor(), views);
+              if (isFinite(own) && isFinite(common)) {
+                compared.put(
+                    i, new ComparedSample(ofStable, own, common, stableNanos, candidateNanos));
+              }
+            });
     return compared;
   }
 
-  /** Fills the judge's rows with the candidate's views; which outcomes they are of. */
-  private int[] fill(ModelBundle baseline, List<Outcome> ofCandidate) {
-    int views = baseline.views();
-    int width = baseline.width();
-    x = fitting(x, ofCandidate.size() * views * width);
-    y = fitting(y, ofCandidate.size() * views * baseline.embedding());
-    float[] rows = new float[views * width];
-    int[] judged = new int[ofCandidate.size()];
-    int count = 0;
-    for (int i = 0; i < judged.length; i++) {
-      if (ofCandidate.get(i) instanceof Paired paired
-          && taken(baseline.manifest().domain(), paired.pair().getViewsList(), rows)) {
-        x.put(count * rows.length, rows);
-        judged[count++] = i;
+  private static boolean isFinite(Embeddings embeddings) {
+    return isFinite(embeddings.anchor())
+        && Arrays.stream(embeddings.views()).allMatch(TrialAugmentation::isFinite);
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
       }
     }
-    return Arrays.copyOf(judged, count);
-  }
-
-  /** Whether the stable version's domain takes the views; then they are its rows. */
-  private static boolean taken(SampleDomain domain, List<View> views, float[] rows) {
-    try {
-      for (int view = 0; view < views.size(); view++) {
-        domain.toModelSpace(views.get(view).getPayload(), rows, view * domain.width());
-      }
-      return true;
-    } catch (InvalidSampleException foreign) {
-      return false;
-    }
-  }
-
-  private float[][] views(int first, int views, int embedding) {
-    float[][] embeddings = new float[views][embedding];
-    for (int view = 0; view < views; view++) {
-      y.get((first + view) * embedding, embeddings[view]);
-    }
-    return embeddings;
-  }
-
-  private static FloatBuffer fitting(FloatBuffer buffer, int floats) {
-    return buffer.capacity() >= floats ? buffer : BatchBuffers.direct(floats);
+    return true;
   }
 }

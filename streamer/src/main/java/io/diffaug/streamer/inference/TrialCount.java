@@ -23,13 +23,13 @@ final class TrialCount {
   /**
    * Counts what a call of the candidate gave.
    *
-   * @param compared the samples that both versions augmented
-   * @param notFinite samples beside them that only the stable version did
+   * @param compared the samples that can be compared
+   * @param unusable samples beside them
    */
-  void computed(List<ComparedSample> compared, long notFinite) {
+  void computed(List<ComparedSample> compared, long unusable) {
     double agreement =
         compared.stream().mapToDouble(sample -> sample.candidate().agreement()).average().orElse(0);
-    add(new TrialTally(Map.of(), compared.size() + notFinite, notFinite, 0, agreement));
+    add(new TrialTally(Map.of(), compared.size() + unusable, unusable, 0, agreement));
     for (ComparedSample sample : compared) {
       filled(sample).map(TrialCount::measured).ifPresent(this::add);
     }

@@ -46,7 +46,7 @@ final class Worker {
       return outcomes;
     }
     if (trial == null) {
-      trial = new TrialAugmentation(deploymentSeed);
+      trial = new TrialAugmentation(deploymentSeed, observer);
     }
     long started = System.nanoTime();
     List<Outcome> published =

@@ -86,6 +86,12 @@ enum StreamMetric implements Metric {
       "diffaug_candidate_version",
       "The version on trial, in the phase that it computes in; 0 in the other, and outside trials.",
       "phase"),
+  CANDIDATE_STEPS(
+      Kind.GAUGE,
+      "diffaug_candidate_steps",
+      "The sampler's steps K of the candidate's latest call in the phase; 0 before the first, in the"
+          + " other phase, and outside trials.",
+      "phase"),
   ROLLOUT_EVENTS(
       Kind.COUNTER,
       "diffaug_rollout_events_total",

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -55,6 +56,7 @@ public final class StreamMetrics implements StreamObserver {
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final AtomicBoolean agesOfModels = new AtomicBoolean();
   private final Map<Phase, AtomicLong> candidates = new EnumMap<>(Phase.class);
+  private final Map<Phase, AtomicInteger> candidateSteps = new EnumMap<>(Phase.class);
   private final Map<Effect.Kind, Counter> rolloutEvents = new EnumMap<>(Effect.Kind.class);
   private volatile long clockAheadMillis;
   private volatile int steps;
@@ -84,8 +86,14 @@ public final class StreamMetrics implements StreamObserver {
     }
     for (Phase phase : Phase.values()) {
       AtomicLong candidate = new AtomicLong();
+      AtomicInteger candidateK = new AtomicInteger();
       candidates.put(phase, candidate);
+      candidateSteps.put(phase, candidateK);
       meters.gauge(StreamMetric.CANDIDATE_VERSION, candidate::get, word(phase));
+      meters.gauge(
+          StreamMetric.CANDIDATE_STEPS,
+          () -> candidate.get() == 0 ? 0 : candidateK.get(),
+          word(phase));
     }
     meters.gauge(StreamMetric.CLOCK_AHEAD, () -> clockAheadMillis / 1e3);
     for (ClientMetric metric : ClientMetric.values()) {
@@ -164,7 +172,11 @@ public final class StreamMetrics implements StreamObserver {
 
   @Override
   public void trying(long version, Phase phase) {
+    boolean begins = candidates.get(phase).get() != version;
     triedOut();
+    if (begins) {
+      candidateSteps.get(phase).set(0);
+    }
     candidates.get(phase).set(version);
   }
 
@@ -225,6 +237,11 @@ public final class StreamMetrics implements StreamObserver {
   @Override
   public void sampled(int latest) {
     steps = latest;
+  }
+
+  @Override
+  public void tried(Phase phase, int latest) {
+    candidateSteps.get(phase).set(latest);
   }
 
   @Override

@@ -110,6 +110,12 @@ public record BothObservers(StreamObserver first, StreamObserver second) impleme
   }
 
   @Override
+  public void tried(Phase phase, int steps) {
+    first.tried(phase, steps);
+    second.tried(phase, steps);
+  }
+
+  @Override
   public void committed(int lane, List<BatchTally> batches) {
     first.committed(lane, batches);
     second.committed(lane, batches);

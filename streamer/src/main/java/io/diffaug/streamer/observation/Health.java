@@ -21,12 +21,14 @@ public final class Health implements StreamObserver {
    * @param reasons why it is not ready; none if it is
    * @param model what serves, if anything does
    * @param candidate what is on trial here, if anything is
+   * @param missing what does not serve here though it should have been loaded, if anything
    * @param lanes each lane, by its number
    */
   public record Standing(
       List<String> reasons,
       Optional<Model> model,
       Optional<Candidate> candidate,
+      Optional<Missing> missing,
       List<LaneStanding> lanes) {
     /** Copies the lists. {@inheritDoc} */
     public Standing {
@@ -61,6 +63,15 @@ public final class Health implements StreamObserver {
   public record Candidate(long version, Phase phase) {}
 
   /**
+   * The version that was last refused, or could not be loaded, since when it neither served nor was
+   * tried here.
+   *
+   * @param version the version
+   * @param reason what is wrong with it, or with the world
+   */
+  public record Missing(long version, String reason) {}
+
+  /**
    * Where a lane stands.
    *
    * @param state where its life stands
@@ -80,6 +91,7 @@ public final class Health implements StreamObserver {
   private String waitsFor = "the brokers and their topics to be looked at";
   private Optional<Model> model = Optional.empty();
   private Optional<Candidate> candidate = Optional.empty();
+  private Optional<Missing> missing = Optional.empty();
   private boolean draining;
 
   /**
@@ -101,7 +113,8 @@ public final class Health implements StreamObserver {
    * @return a snapshot
    */
   public synchronized Standing standing() {
-    return new Standing(reasons(), model, candidate, lanes.stream().map(Health::standing).toList());
+    return new Standing(
+        reasons(), model, candidate, missing, lanes.stream().map(Health::standing).toList());
   }
 
   private List<String> reasons() {
@@ -154,16 +167,23 @@ public final class Health implements StreamObserver {
   @Override
   public synchronized void serving(long version, Instant announced) {
     model = Optional.of(new Model(version, announced));
+    found(version);
   }
 
   @Override
   public synchronized void notServing(long version, String reason) {
     waitsFor = "a model: version " + version + " does not serve here, because " + reason;
+    missing = Optional.of(new Missing(version, reason));
+  }
+
+  private void found(long version) {
+    missing = missing.filter(lost -> lost.version() != version);
   }
 
   @Override
   public synchronized void trying(long version, Phase phase) {
     candidate = Optional.of(new Candidate(version, phase));
+    found(version);
   }
 
   @Override

@@ -131,11 +131,19 @@ public interface StreamObserver {
   default void passed(Stage stage, long nanos) {}
 
   /**
-   * A native call generated the positives of a batch.
+   * A native call of the version that serves generated the positives of a batch.
    *
    * @param steps the sampler's steps K
    */
   default void sampled(int steps) {}
+
+  /**
+   * A native call of the candidate generated positives.
+   *
+   * @param phase the phase of its trial
+   * @param steps the sampler's steps K
+   */
+  default void tried(Phase phase, int steps) {}
 
   /**
    * A transaction was committed: its outputs are visible.

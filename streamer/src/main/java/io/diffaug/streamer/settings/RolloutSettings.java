@@ -46,7 +46,7 @@ public record RolloutSettings(RolloutMode mode, TrialPlan plan, Duration evidenc
         rollout.integer("canary-blocks", 2, 100_000),
         rollout.number("significance", 1e-6, 0.4),
         margins,
-        rollout.number("not-finite-share", 0, 0.99),
+        rollout.number("unusable-share", 0, 0.99),
         rollout.integer("failures", 0, 1_000_000));
   }
 

@@ -91,8 +91,23 @@ class EndpointsTest {
     assertThat(status.get("model").get("version").longValue()).isEqualTo(4);
     assertThat(status.get("candidate").get("version").longValue()).isEqualTo(5);
     assertThat(status.get("candidate").get("phase").textValue()).isEqualTo("shadow");
+    assertThat(status.get("missing").isEmpty()).isTrue();
     assertThat(status.get("lanes").get(0).get("restarts").longValue()).isEqualTo(1);
     assertThat(get(endpoints.controlPort(), "/").body()).contains("/status");
+  }
+
+  @Test
+  void aVersionThatCouldNotBeLoadedIsNamedUntilItServesOrIsTried() throws Exception {
+    health.serving(4, Instant.EPOCH);
+    health.notServing(5, "the disk is away");
+
+    JsonNode missing = new ObjectMapper().readTree(get(endpoints.controlPort(), "/status").body());
+    assertThat(missing.get("missing").get("version").longValue()).isEqualTo(5);
+    assertThat(missing.get("missing").get("reason").textValue()).isEqualTo("the disk is away");
+
+    health.trying(5, Phase.SHADOW);
+    JsonNode found = new ObjectMapper().readTree(get(endpoints.controlPort(), "/status").body());
+    assertThat(found.get("missing").isEmpty()).isTrue();
   }
 
   @Test

@@ -280,7 +280,7 @@ class LoadedVersionsTest {
   private static void awaitRows(LoadedVersions versions) {
     await("a row", () -> versions.tally().rows() > 0);
     assertThat(versions.tally().failures()).isZero();
-    assertThat(versions.tally().notFiniteRows()).isZero();
+    assertThat(versions.tally().unusableRows()).isZero();
   }
 
   private static void await(String what, BooleanSupplier come) {

@@ -140,8 +140,21 @@ final class RandomModels {
   static byte[] encoderThatThrows() {
     GraphBuilder graph = new GraphBuilder("encoder");
     String x = graph.input("x", GraphBuilder.DYNAMIC, WIDTH);
+    return encoderThatLooksUp(graph, x, firstFeature(graph, x));
+  }
+
+  /** The first version's encoder, whose every call throws. */
+  static byte[] encoderThatAlwaysThrows() {
+    GraphBuilder graph = new GraphBuilder("encoder");
+    String x = graph.input("x", GraphBuilder.DYNAMIC, WIDTH);
+    String far = graph.node(Operator.ADD, List.of(firstFeature(graph, x), graph.scalar(9)));
+    return encoderThatLooksUp(graph, x, far);
+  }
+
+  /** Throws where the place, cut to a whole number, is none of -3 to 2. */
+  private static byte[] encoderThatLooksUp(GraphBuilder graph, String x, String place) {
     Attribute type = Attribute.of("to", ElementType.INT64.number());
-    String index = graph.node(Operator.CAST, List.of(firstFeature(graph, x)), type);
+    String index = graph.node(Operator.CAST, List.of(place), type);
     String three = graph.constant(new float[] {1, 2, 3}, 3);
     String looked = graph.node(Operator.GATHER, List.of(three, index));
     return new RandomModels(1).encoder(graph, x, WIDTH, oneAnd(graph, looked));

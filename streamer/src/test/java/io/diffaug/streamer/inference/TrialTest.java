@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
@@ -66,7 +68,7 @@ class TrialTest {
     assertThat(augment(samples)).isEqualTo(alone);
     TrialTally tally = versions.tally();
     assertThat(tally.rows()).isEqualTo(2 * BLOCK);
-    assertThat(tally.notFiniteRows()).isZero();
+    assertThat(tally.unusableRows()).isZero();
     assertThat(tally.failures()).isZero();
     assertThat(tally.figures()).containsOnlyKeys(Figure.values());
     assertThat(tally.blocks()).isEqualTo(2);
@@ -172,9 +174,48 @@ class TrialTest {
       assertThat(version(published.get(i))).isEqualTo(i % 100 == 7 ? 1 : 2);
     }
     assertThat(published.get(7)).isEqualTo(alone.get(7));
-    assertThat(versions.tally().notFiniteRows()).isEqualTo(6);
+    assertThat(versions.tally().unusableRows()).isEqualTo(6);
     assertThat(versions.tally().rows()).isEqualTo(inputs.size());
     assertThat(versions.tally().failures()).isZero();
+  }
+
+  /** Its views leave the range that the stable version's encoder can bear. */
+  @Test
+  void viewsThatBreakTheCommonJudgeCountAgainstTheCandidateAndAreNotPublished() throws Exception {
+    ModelBundleFiles first = RandomModels.version(1);
+    float[] maximum = new float[RandomModels.WIDTH];
+    Arrays.fill(maximum, 32);
+    VectorDomain wide = new VectorDomain(new float[RandomModels.WIDTH], maximum);
+    load(RandomModels.files(2, first.encoder(), first.denoiser(), wide));
+    load(RandomModels.files(3, RandomModels.encoderThatOverflows(), first.denoiser()));
+    versions.serve(3);
+    versions.beginTrial(2, Phase.CANARY, plan(1, 1));
+
+    List<Outcome> published = augment(samples);
+
+    long unusable = versions.tally().unusableRows();
+    assertThat(unusable).isBetween(1L, samples.size() - 1L);
+    assertThat(versions.tally().rows()).isEqualTo(samples.size());
+    assertThat(versions.tally().failures()).isZero();
+    assertThat(published.stream().filter(pair -> version(pair) == 3)).hasSize((int) unusable);
+  }
+
+  @Test
+  void theStepsOfACanaryAreTold() throws Exception {
+    load(RandomModels.version(2), new StepLadder(List.of(8, 4)));
+    versions.beginTrial(2, Phase.CANARY, plan(1, 0.5));
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    StreamObserver observer =
+        new StreamObserver() {
+          @Override
+          public void tried(Phase phase, int steps) {
+            told.add(phase + " " + steps);
+          }
+        };
+    try (BatchAugmenter lagging = new BatchAugmenter(versions, ladder -> 1, 0, 1, 1, observer)) {
+      augment(lagging, samples);
+    }
+    assertThat(told).containsExactly("CANARY 4");
   }
 
   @Test

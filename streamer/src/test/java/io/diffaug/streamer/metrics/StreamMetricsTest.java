@@ -180,6 +180,23 @@ class StreamMetricsTest {
   }
 
   @Test
+  void stepsOfACandidateAreThoseOfItsLatestCallInThePhaseThatItComputesIn() {
+    String canary = "diffaug_candidate_steps{phase=\"canary\"}";
+    observer.trying(8, Phase.CANARY);
+    assertThat(scrape().value(canary)).isZero();
+
+    observer.tried(Phase.CANARY, 4);
+    observer.trying(8, Phase.CANARY);
+    assertThat(scrape().value(canary)).isEqualTo(4);
+    assertThat(scrape().value("diffaug_candidate_steps{phase=\"shadow\"}")).isZero();
+
+    observer.triedOut();
+    assertThat(scrape().value(canary)).isZero();
+    observer.trying(9, Phase.CANARY);
+    assertThat(scrape().value(canary)).isZero();
+  }
+
+  @Test
   void aLaneIsInOneStateAndCountsItsRestarts() {
     for (int life = 0; life < 20; life++) {
       observer.laneTurned(1, LaneState.OPENING, "");
