@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <p>A model file is a program in the serving process. What it may reach is bounded here: no file
  * beside it (external data), no operator beyond {@link Operator}, no control flow, no function of
- * its own.
+ * its own, and no field of the format but {@link AllowedFields}.
  */
 public final class GraphVerifier {
   /** The largest model file that is read, in bytes. */
@@ -73,6 +73,7 @@ public final class GraphVerifier {
     }
     checkOperatorSets(model.getOpsetImportList());
     new GraphVerifier(model.getGraph(), model.getOpsetImport(0).getVersion()).check();
+    AllowedFields.require(model);
     return model;
   }
 
@@ -113,10 +114,6 @@ public final class GraphVerifier {
   }
 
   private void check() throws InvalidGraphException {
-    if (graph.getSparseInitializerCount() > 0) {
-      throw new InvalidGraphException(
-          "sparse initializers: " + graph.getSparseInitializerCount() + " (expected: none)");
-    }
     for (GraphSignature.Port input : GraphSignature.of(graph).inputs()) {
       define(input.name(), ElementType.FLOAT);
     }

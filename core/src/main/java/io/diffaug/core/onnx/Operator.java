@@ -1,7 +1,6 @@
 package io.diffaug.core.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -207,10 +206,6 @@ public enum Operator {
   static final int HIGHEST_OPSET =
       Arrays.stream(values()).mapToInt(Operator::opset).max().orElseThrow();
 
-  /** All that the attributes on the list are made of. */
-  private static final Set<String> ATTRIBUTE_FIELDS =
-      Set.of("name", "type", "doc_string", "f", "i", "ints");
-
   private static final Map<String, Operator> BY_NAME =
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(Operator::onnxName, Function.identity()));
@@ -318,25 +313,6 @@ public enum Operator {
                 + type
                 + ")");
       }
-      checkNothingBeside(attribute);
-    }
-  }
-
-  /** What an attribute carries beside its own value could be a graph, or data outside the file. */
-  private void checkNothingBeside(AttributeProto attribute) throws Signature.MismatchException {
-    List<String> beside =
-        attribute.getAllFields().keySet().stream()
-            .map(FieldDescriptor::getName)
-            .filter(field -> !ATTRIBUTE_FIELDS.contains(field))
-            .toList();
-    if (!beside.isEmpty()) {
-      throw new Signature.MismatchException(
-          onnxName
-              + " attribute "
-              + attribute.getName()
-              + ": "
-              + beside
-              + " beside its value (expected: nothing)");
     }
   }
 
