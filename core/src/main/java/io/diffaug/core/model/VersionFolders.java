@@ -58,7 +58,7 @@ record VersionFolders(Path root) {
     try {
       ClaimMark.put(folder);
       return true;
-    } catch (NoSuchFileException removedWhileEmpty) {
+    } catch (NoSuchFileException removedMeanwhile) {
       return false;
     }
   }
@@ -148,7 +148,8 @@ record VersionFolders(Path root) {
    * Removes a version that is complete or abandoned.
    *
    * <p>A folder without any file is removed only as such: whoever has just claimed it, and has yet
-   * to mark it, finds it gone and claims another. Whatever bears a writer's mark stays.
+   * to mark it, finds it gone and claims another. Whatever bears the mark of a writer who lives
+   * stays.
    */
   void remove(long version) {
     Path folder = folder(version);
@@ -158,24 +159,12 @@ record VersionFolders(Path root) {
         Files.deleteIfExists(folder.resolve(DirectoryModelRepository.MANIFEST_FILE));
         force(folder);
       }
-      if (ClaimMark.isNobodys(folder)) {
-        clear(folder);
-      }
+      ClaimMark.clear(folder);
       Files.deleteIfExists(folder);
       force(root);
     } catch (IOException stays) {
       throw new UncheckedIOException(folder + ": cannot be removed", stays);
     }
-  }
-
-  /** Deletes all files, the mark last: a removal that is cut off can be finished by anybody. */
-  private static void clear(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(file -> !ClaimMark.isMark(file)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-    ClaimMark.takeOff(folder);
   }
 
   /** Makes the entries of a folder durable, where the file system can. */

@@ -14,12 +14,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryModelRepositoryTest {
+  private static final int CLAIMS = 200;
+
   @TempDir Path root;
   private DirectoryModelRepository repository;
 
@@ -112,6 +115,55 @@ class DirectoryModelRepositoryTest {
     assertThat(folder(1)).doesNotExist();
     assertThatThrownBy(() -> repository.remove(2)).hasMessage(folder(2) + ": cannot be removed");
     assertThat(folder(2).resolve("encoder.onnx")).exists();
+  }
+
+  /** Where a kill came between putting the mark there and filling it. */
+  @Test
+  void aFolderWhoseMarkWasNeverFilledIsAbandoned() throws Exception {
+    Files.createDirectories(folder(1));
+    Files.createFile(folder(1).resolve("claim"));
+    repository.claim();
+    assertThat(repository.abandoned()).containsExactly(1L);
+    repository.remove(1);
+    assertThat(folder(1)).doesNotExist();
+    assertThat(repository.abandoned()).isEmpty();
+  }
+
+  /** Two writers, as the newest claim of all is never looked at. */
+  @Test
+  void whoeverRemovesWhatIsAbandonedTakesNoVersionFromAWriterThatLives() throws Exception {
+    AtomicBoolean claiming = new AtomicBoolean(true);
+    ExecutorService others = Executors.newFixedThreadPool(2);
+    Future<Long> removing = others.submit(() -> removeWhile(claiming));
+    Future<Claimant> starting = others.submit(() -> Claimant.start(root.resolve("models"), CLAIMS));
+    try (Claimant one = Claimant.start(root.resolve("models"), CLAIMS);
+        Claimant other = starting.get()) {
+      assertThat(Math.max(one.version(), other.version())).isGreaterThanOrEqualTo(2 * CLAIMS);
+      claiming.set(false);
+      value(removing);
+      try (Stream<Path> folders = Files.list(root.resolve("models"))) {
+        assertThat(folders.filter(folder -> Files.exists(folder.resolve("encoder.onnx"))))
+            .hasSize(2 * CLAIMS);
+      }
+    } finally {
+      claiming.set(false);
+      others.shutdownNow();
+    }
+  }
+
+  /** Removes whatever seems abandoned, again and again. */
+  private long removeWhile(AtomicBoolean claiming) {
+    long inVain = 0;
+    while (claiming.get()) {
+      for (long version : repository.abandoned()) {
+        try {
+          repository.remove(version);
+        } catch (UncheckedIOException marked) {
+          inVain++;
+        }
+      }
+    }
+    return inVain;
   }
 
   @Test
