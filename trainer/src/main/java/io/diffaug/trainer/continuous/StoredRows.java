@@ -29,7 +29,9 @@ final class StoredRows {
               + (tensor == null ? "missing" : tensor.remaining() + " floats")
               + " (expected: rows of width "
               + width
-              + ")");
+              + "; go on with the build that wrote this checkpoint, or begin in another "
+              + ContinuousSettings.SECTION
+              + ".checkpoint)");
     }
     float[][] rows = new float[tensor.remaining() / width][width];
     FloatBuffer rest = tensor.duplicate();

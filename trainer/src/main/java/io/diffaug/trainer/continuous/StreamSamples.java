@@ -172,6 +172,14 @@ final class StreamSamples {
         Long.parseLong(checkpoint.facts().get(PREFIX + "left")));
     Arrays.stream(StoredRows.read(checkpoint, PREFIX + "held-out", width)).forEach(heldOut::add);
     newest.clear();
-    newest.addAll(List.of(StoredRows.read(checkpoint, PREFIX + "newest", width)));
+    newest.addAll(List.of(arrivals(checkpoint, width)));
+  }
+
+  /** Earlier builds kept no arrivals: their window stands in until new ones come. */
+  private float[][] arrivals(Checkpoint checkpoint, int width) {
+    String name = PREFIX + "newest";
+    return checkpoint.tensors().containsKey(name)
+        ? StoredRows.read(checkpoint, name, width)
+        : replay.windowRows();
   }
 }
