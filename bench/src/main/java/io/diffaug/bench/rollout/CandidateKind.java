@@ -1,7 +1,6 @@
 package io.diffaug.bench.rollout;
 
 import io.diffaug.core.diffusion.SamplerSettings;
-import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.nn.Seed;
 import java.util.Locale;
 
@@ -170,12 +169,7 @@ enum CandidateKind {
   private static Draft scaled(Trainings trainings, int trial, float off) {
     Draft draft = Draft.of(trainings.spoilt(trial));
     float factor = trial / 2 % 2 == 0 ? off : 1 / off;
-    float[] minimum = draft.domain().minimum();
-    float[] maximum = draft.domain().maximum();
-    for (int i = 0; i < maximum.length; i++) {
-      maximum[i] = minimum[i] + factor * (maximum[i] - minimum[i]);
-    }
-    draft.domain(new VectorDomain(minimum, maximum));
+    draft.domain(WrongScaler.of(draft.domain(), factor));
     return draft;
   }
 

@@ -1,6 +1,6 @@
 package io.diffaug.cli.demo;
 
-import io.diffaug.core.domain.SampleDomain;
+import io.diffaug.bench.rollout.WrongScaler;
 import io.diffaug.core.domain.VectorDomain;
 import io.diffaug.core.model.ModelBundleFiles;
 import io.diffaug.core.model.ModelManifest;
@@ -45,7 +45,7 @@ final class SpoiltVersion {
     origin.put("spoilt", "version " + sound.version() + " under ranges twice as wide");
     return new ModelManifest(
         version,
-        scaledWrongly(sound.domain()),
+        WrongScaler.of((VectorDomain) sound.domain(), FACTOR),
         sound.embeddingWidth(),
         sound.schedule(),
         sound.conditionDropout(),
@@ -54,15 +54,5 @@ final class SpoiltVersion {
         files,
         sound.parity(),
         origin);
-  }
-
-  private static SampleDomain scaledWrongly(SampleDomain domain) {
-    VectorDomain vector = (VectorDomain) domain;
-    float[] minimum = vector.minimum();
-    float[] maximum = vector.maximum();
-    for (int i = 0; i < maximum.length; i++) {
-      maximum[i] = minimum[i] + FACTOR * (maximum[i] - minimum[i]);
-    }
-    return new VectorDomain(minimum, maximum);
   }
 }
