@@ -2,6 +2,7 @@ package io.diffaug.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.diffaug.cli.broker.SharedBroker;
@@ -27,6 +28,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +54,40 @@ class AnnouncementTest {
             () -> new Announcer(kafka).announce(new PublishedVersion(3, "ab".repeat(32))))
         .isInstanceOf(Announcer.FailedAnnouncementException.class)
         .hasMessageStartingWith(
-            "version 3: not announced on topic no-such-models at " + kafka.bootstrapServers());
+            "version 3: announcement on topic no-such-models at "
+                + kafka.bootstrapServers()
+                + ": not written: ");
+  }
+
+  /** The topic goes after it was found, while the announcement still waits to be sent. */
+  @Test
+  void whereNoAnswerCameItIsNotKnownWhetherAVersionWasAnnounced() throws Exception {
+    KafkaSettings kafka = impatient(SharedBroker.newTopic("models", 1, Map.of()));
+    FutureTask<Void> announcement =
+        new FutureTask<>(
+            () -> new Announcer(kafka).announce(new PublishedVersion(3, "ab".repeat(32))), null);
+    Thread announcing = new Thread(announcement);
+    announcing.start();
+    await().until(() -> announcing.getState() == Thread.State.WAITING);
+    try (Admin admin = SharedBroker.admin()) {
+      admin.deleteTopics(List.of(kafka.models())).all().get();
+    }
+    assertThatThrownBy(announcement::get)
+        .hasCauseInstanceOf(Announcer.FailedAnnouncementException.class)
+        .hasMessageContaining(
+            "version 3: announcement on topic "
+                + kafka.models()
+                + " at "
+                + kafka.bootstrapServers()
+                + ": not known whether it was written (expected: see diffaug models history): ");
+  }
+
+  private static KafkaSettings impatient(String models) throws Exception {
+    Map<String, String> client = new HashMap<>(SharedBroker.settings().client());
+    client.put("linger.ms", "1000");
+    client.put("request.timeout.ms", "1000");
+    client.put("delivery.timeout.ms", "2000");
+    return new KafkaSettings(client, "in", "out", "dead", models);
   }
 
   @Test

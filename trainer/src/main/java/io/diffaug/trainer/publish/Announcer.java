@@ -10,7 +10,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public record Announcer(KafkaSettings kafka) {
 
-  /** A version that could not be announced; it stays in the repository. */
+  /** A version whose announcement was not acknowledged; it stays in the repository. */
   public static final class FailedAnnouncementException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -24,14 +24,14 @@ public record Announcer(KafkaSettings kafka) {
    *
    * @param published the version
    * @throws FailedAnnouncementException if the announcement was not acknowledged; the message names
-   *     topic and cluster
+   *     topic and cluster, and says whether it may have been written all the same
    */
   public void announce(PublishedVersion published) {
     try {
       new EventWriter(kafka).append(published.announcement());
     } catch (KafkaException failed) {
       throw new FailedAnnouncementException(
-          "version " + published.version() + ": not announced on topic " + failed.getMessage(),
+          "version " + published.version() + ": announcement on topic " + failed.getMessage(),
           failed);
     }
   }

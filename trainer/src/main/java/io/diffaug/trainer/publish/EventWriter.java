@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -24,22 +25,30 @@ public record EventWriter(KafkaSettings kafka) {
   /** A cluster that does not answer within this is reported instead of waited for. */
   private static final String PATIENCE_MILLIS = "20000";
 
+  private static final String NOT = "not written: ";
+
+  /** What was sent and not answered may have arrived; so may what the brokers said "again" to. */
+  private static final String MAYBE =
+      "not known whether it was written (expected: see diffaug models history): ";
+
   /**
    * Appends an event.
    *
    * @param event the event
-   * @throws KafkaException if it was not acknowledged; the message names topic and cluster
+   * @throws KafkaException if it was not acknowledged; the message names topic and cluster, and
+   *     says whether the event was surely not written, or may have been
    */
   public void append(RolloutEvent event) {
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {
+      producer.partitionsFor(kafka.models());
       producer.send(new ProducerRecord<>(kafka.models(), EventCodec.write(event))).get();
     } catch (InterruptedException interrupted) {
-      throw new InterruptException(
-          at("interrupted; whether the event was written is not known"), interrupted);
-    } catch (ExecutionException refused) {
-      throw new KafkaException(at(refused.getCause().getMessage()), refused.getCause());
-    } catch (KafkaException refused) {
-      throw new KafkaException(at(refused.getMessage()), refused);
+      throw new InterruptException(at(MAYBE + "interrupted"), interrupted);
+    } catch (ExecutionException failed) {
+      String outcome = failed.getCause() instanceof RetriableException ? MAYBE : NOT;
+      throw new KafkaException(at(outcome + failed.getCause().getMessage()), failed.getCause());
+    } catch (KafkaException unsent) {
+      throw new KafkaException(at(NOT + unsent.getMessage()), unsent);
     }
   }
 

@@ -92,6 +92,7 @@ class ModelPublisherTest {
     PublishedVersion version = new PublishedVersion(4, "ab".repeat(32));
     assertThatThrownBy(() -> new Announcer(nowhere).announce(version))
         .isInstanceOf(Announcer.FailedAnnouncementException.class)
-        .hasMessageStartingWith("version 4: not announced on topic models at 127.0.0.1:1: ");
+        .hasMessageStartingWith(
+            "version 4: announcement on topic models at 127.0.0.1:1: not written: ");
   }
 }
