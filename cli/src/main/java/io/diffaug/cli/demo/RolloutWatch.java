@@ -2,8 +2,6 @@ package io.diffaug.cli.demo;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.diffaug.cli.demo.ContinuousResult.Fate;
-import io.diffaug.cli.models.LoggedEvent;
-import io.diffaug.cli.models.RolloutLog;
 import io.diffaug.cli.timeline.Happening;
 import io.diffaug.cli.timeline.Rates;
 import io.diffaug.cli.timeline.Standing;
@@ -14,6 +12,8 @@ import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.proto.ContrastivePair;
+import io.diffaug.trainer.publish.LoggedEvent;
+import io.diffaug.trainer.publish.RolloutLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,6 +4,8 @@ import io.diffaug.core.rollout.Command;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.trainer.publish.EventWriter;
+import io.diffaug.trainer.publish.LoggedEvent;
+import io.diffaug.trainer.publish.RolloutLog;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

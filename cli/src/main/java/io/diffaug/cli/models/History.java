@@ -2,6 +2,7 @@ package io.diffaug.cli.models;
 
 import io.diffaug.core.rollout.Effect;
 import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.trainer.publish.RolloutLog;
 import java.time.Duration;
 import java.util.function.Consumer;
 

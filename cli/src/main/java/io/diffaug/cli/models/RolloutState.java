@@ -5,6 +5,7 @@ import io.diffaug.core.rollout.MissingEventsException;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.VersionStatus;
 import io.diffaug.core.settings.KafkaSettings;
+import io.diffaug.trainer.publish.RolloutLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

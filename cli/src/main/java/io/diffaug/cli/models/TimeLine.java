@@ -13,6 +13,7 @@ import io.diffaug.core.rollout.TrialTally;
 import io.diffaug.core.rollout.Verdict;
 import io.diffaug.core.signature.Signature;
 import io.diffaug.core.signature.TrustedKeys;
+import io.diffaug.trainer.publish.LoggedEvent;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 

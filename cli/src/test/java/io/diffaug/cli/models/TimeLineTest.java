@@ -7,6 +7,7 @@ import io.diffaug.core.rollout.Phase;
 import io.diffaug.core.rollout.Rollout;
 import io.diffaug.core.rollout.TrialTally;
 import io.diffaug.core.signature.TrustedKeys;
+import io.diffaug.trainer.publish.LoggedEvent;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
