@@ -45,7 +45,7 @@ class CrashTest {
     Path data = folder.resolve("crashing");
     EmbeddedBroker first = SharedBroker.another(data, 0);
     StreamTopics topics = StreamTopics.create(first.bootstrapServers(), "crash");
-    topics.feed(20_000);
+    topics.feed(10_000);
     try (StreamerProcess streamer = start(impatient(topics.settings()))) {
       streamer.awaitSaying("lane 0 reads");
       first.kill();
@@ -63,7 +63,7 @@ class CrashTest {
           awaitReady(streamer);
           assertThat(streamer.terminate()).isZero();
           assertThat(early.terminate()).isZero();
-          assertThat(topics.accounted()).hasSize(20_000).isEqualTo(topics.coordinates());
+          assertThat(topics.accounted()).hasSize(10_000).isEqualTo(topics.coordinates());
         }
       }
     }
@@ -85,8 +85,8 @@ class CrashTest {
 
   /** Asks a broker that is away again soon. */
   private static Map<String, String> impatient(Map<String, String> settings) {
-    settings.put("diffaug.kafka.client.request.timeout.ms", "5000");
-    settings.put("diffaug.kafka.client.default.api.timeout.ms", "5000");
+    settings.put("diffaug.kafka.client.request.timeout.ms", "3000");
+    settings.put("diffaug.kafka.client.default.api.timeout.ms", "3000");
     settings.put("diffaug.stream.restart-max-backoff", "2s");
     return settings;
   }

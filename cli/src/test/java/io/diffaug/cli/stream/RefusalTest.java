@@ -47,7 +47,9 @@ class RefusalTest {
     StreamTopics topics = StreamTopics.create("twice");
     try (StreamerProcess first = start(topics)) {
       first.awaitSaying("lane 0 reads");
-      try (StreamerProcess second = start(topics)) {
+      Map<String, String> soonSure = topics.settings();
+      soonSure.put("diffaug.stream.session-timeout", "1s");
+      try (StreamerProcess second = StreamerProcess.start(folder, soonSure, "ar-EG")) {
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.output()).contains("instance.id 'twice-0' is in use by ");
       }
