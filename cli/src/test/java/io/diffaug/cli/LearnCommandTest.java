@@ -43,7 +43,8 @@ class LearnCommandTest {
       List.of(
           "-D", "diffaug.learn.batch=32",
           "-D", "diffaug.learn.fit-on=64",
-          // No part of what there is, or the reader would wait behind the last pair for another one.
+          // No part of what there is, or the reader would wait behind the last pair for another
+          // one.
           "-D", "diffaug.learn.fresh=15",
           "-D", "diffaug.learn.encoder.hidden=16");
 
