@@ -24,7 +24,7 @@ class TimeLineTest {
     assertThat(new TimeLine(TrustedKeys.NONE).line(logged))
         .isEqualTo(
             "1970-01-01T00:00:00Z  replica a counts version 2 in canary: 0 blocks, 512 rows,"
-                + " 3 not finite, 1 failed calls, agreement 0.877"
+                + " 3 unusable, 1 failed calls, agreement 0.877"
                 + " -> ignored: version 2 is not on trial");
   }
 }
