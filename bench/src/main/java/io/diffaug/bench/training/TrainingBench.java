@@ -6,16 +6,14 @@ import io.diffaug.bench.measure.Goal;
 import io.diffaug.bench.measure.Row;
 import io.diffaug.bench.measure.Side;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Whole steps of the denoiser's training (rows, timesteps and noise drawn, forward, backward,
+ * Whole steps of the trainer (rows, positives or timesteps and noise drawn, forward, backward,
  * clipping, AdamW, averaged weights) against forward and backward alone on arrays that are there
- * already.
+ * already: of a denoiser of 7 million weights, and of the demo's two networks.
  *
  * @param effort how long to measure
  * @param out where each measurement is printed
@@ -24,16 +22,6 @@ public record TrainingBench(Effort effort, PrintWriter out) {
   private static final int BATCH = 256;
   private static final Goal GOAL = Goal.atLeast(0.85);
 
-  /** Floats of each layer, by what the network is. */
-  private static final Map<String, Integer> NETWORKS = networks();
-
-  private static Map<String, Integer> networks() {
-    Map<String, Integer> hidden = new LinkedHashMap<>();
-    hidden.put("7 million weights", 1280);
-    hidden.put("the demo's network", 256);
-    return hidden;
-  }
-
   /**
    * Measures each network.
    *
@@ -41,22 +29,22 @@ public record TrainingBench(Effort effort, PrintWriter out) {
    * @throws Exception if a step fails
    */
   public List<Row> rows() throws Exception {
-    List<Row> rows = new ArrayList<>();
-    for (Map.Entry<String, Integer> network : NETWORKS.entrySet()) {
-      try (TrainedDenoiser denoiser = new TrainedDenoiser(network.getValue(), BATCH)) {
-        rows.add(contest(network.getKey(), denoiser).run(effort, out));
-      }
-    }
-    return rows;
+    return List.of(
+        row("7 million weights", () -> new TrainedDenoiser(1280, BATCH)),
+        row("the demo's denoiser", () -> new TrainedDenoiser(256, BATCH)),
+        row("the demo's encoder", () -> new TrainedEncoder(BATCH)));
   }
 
-  private Contest contest(String network, TrainedDenoiser denoiser) {
-    return new Contest(
-        "training, " + network + ", batch " + BATCH,
-        "steps",
-        new Side("whole step", () -> rate(denoiser::step)),
-        new Side("forward and backward alone", () -> rate(denoiser::passes)),
-        Optional.of(GOAL));
+  private Row row(String name, Supplier<TrainedNetwork> opening) throws Exception {
+    try (TrainedNetwork network = opening.get()) {
+      return new Contest(
+              "training, " + name + ", batch " + BATCH,
+              "steps",
+              new Side("whole step", () -> rate(network::step)),
+              new Side("forward and backward alone", () -> rate(network::passes)),
+              Optional.of(GOAL))
+          .run(effort, out);
+    }
   }
 
   private double rate(Runnable step) {
