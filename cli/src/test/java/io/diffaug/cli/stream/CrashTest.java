@@ -69,7 +69,9 @@ class CrashTest {
     }
   }
 
+  /** Who is killed is soon known to be; whoever is only slow, and left out, comes back. */
   private static StreamerProcess start(Map<String, String> settings) throws Exception {
+    settings.put("diffaug.stream.session-timeout", "3s");
     return StreamerProcess.start(folder, settings, "ar-EG");
   }
 

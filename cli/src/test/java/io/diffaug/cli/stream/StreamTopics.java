@@ -154,7 +154,6 @@ final class StreamTopics {
     settings.put("diffaug.kafka.topics.models", models());
     settings.put("diffaug.stream.group", name);
     settings.put("diffaug.stream.instance-id", name);
-    settings.put("diffaug.stream.session-timeout", "3s");
     settings.put("diffaug.admin.address", "127.0.0.1:0");
     settings.put("diffaug.admin.control-port", "0");
     return settings;
