@@ -45,7 +45,7 @@ class CrashTest {
     Path data = folder.resolve("crashing");
     EmbeddedBroker first = SharedBroker.another(data, 0);
     StreamTopics topics = StreamTopics.create(first.bootstrapServers(), "crash");
-    topics.feed(10_000);
+    topics.feed(20_000);
     try (StreamerProcess streamer = start(impatient(topics.settings()))) {
       streamer.awaitSaying("lane 0 reads");
       first.kill();
@@ -63,7 +63,7 @@ class CrashTest {
           awaitReady(streamer);
           assertThat(streamer.terminate()).isZero();
           assertThat(early.terminate()).isZero();
-          assertThat(topics.accounted()).hasSize(10_000).isEqualTo(topics.coordinates());
+          assertThat(topics.accounted()).hasSize(20_000).isEqualTo(topics.coordinates());
         }
       }
     }
