@@ -1,10 +1,10 @@
 package io.diffaug.cli;
 
 import io.diffaug.cli.pairs.PairLine;
-import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.core.settings.Settings;
 import io.diffaug.streamer.kafka.BootstrapServers;
+import io.diffaug.trainer.data.TopicReader;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.rollout.Command;
 import io.diffaug.core.rollout.Order;
@@ -15,6 +14,7 @@ import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.proto.ModelAnnouncement;
 import io.diffaug.proto.ModelEvent;
 import io.diffaug.trainer.TrainerMain;
+import io.diffaug.trainer.data.TopicReader;
 import io.diffaug.trainer.publish.Announcer;
 import io.diffaug.trainer.publish.ModelsTopic;
 import io.diffaug.trainer.publish.PublishedVersion;

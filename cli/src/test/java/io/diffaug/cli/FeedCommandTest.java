@@ -3,9 +3,9 @@ package io.diffaug.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.settings.KafkaSettings;
 import io.diffaug.proto.RawSample;
+import io.diffaug.trainer.data.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

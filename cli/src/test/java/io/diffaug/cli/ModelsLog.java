@@ -1,12 +1,12 @@
 package io.diffaug.cli;
 
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.rollout.Announcement;
 import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.rollout.RolloutEvent;
 import io.diffaug.core.rollout.TrialOpening;
 import io.diffaug.core.rollout.TrialPlan;
+import io.diffaug.trainer.data.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

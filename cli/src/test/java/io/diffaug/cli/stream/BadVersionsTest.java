@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.rollout.EventCodec;
 import io.diffaug.core.rollout.Refusal;
+import io.diffaug.trainer.data.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

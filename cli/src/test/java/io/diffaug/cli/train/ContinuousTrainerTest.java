@@ -3,7 +3,6 @@ package io.diffaug.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diffaug.cli.broker.SharedBroker;
-import io.diffaug.cli.topic.TopicReader;
 import io.diffaug.core.model.DirectoryModelRepository;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Announcement;
@@ -13,6 +12,7 @@ import io.diffaug.proto.Payload;
 import io.diffaug.proto.RawSample;
 import io.diffaug.proto.VectorPayload;
 import io.diffaug.trainer.checkpoint.CheckpointFolder;
+import io.diffaug.trainer.data.TopicReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

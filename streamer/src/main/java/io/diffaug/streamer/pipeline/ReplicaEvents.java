@@ -65,7 +65,7 @@ record ReplicaEvents(ModelLog log, String replica, String incarnation) {
         .whenComplete(
             (written, failure) -> {
               if (failure != null) {
-                LOG.warn("models log: {} was not written: {}", what, Reasons.of(failure));
+                LOG.warn("models log: {} was not acknowledged: {}", what, Reasons.of(failure));
               }
             });
   }

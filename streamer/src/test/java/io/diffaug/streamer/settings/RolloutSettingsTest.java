@@ -1,11 +1,14 @@
 package io.diffaug.streamer.settings;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.diffaug.core.rollout.Figure;
 import io.diffaug.core.settings.InvalidSettingsException;
 import io.diffaug.core.settings.Settings;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,21 @@ class RolloutSettingsTest {
 
     settings.check();
     assertThat(rollout.plan().margins()).doesNotContainKey(Figure.SPEED).hasSize(8);
+  }
+
+  @Test
+  void aTrialNeedsAFigureBesideSpeedWhichCanariesAreNotJudgedBy() {
+    Map<String, String> onlySpeed =
+        Arrays.stream(Figure.values())
+            .filter(figure -> figure != Figure.SPEED)
+            .collect(toMap(figure -> "diffaug.rollout.margins." + figure.key(), figure -> "0"));
+    Settings settings = Settings.load(Optional.empty(), onlySpeed);
+    RolloutSettings.read(settings);
+
+    assertThatThrownBy(settings::check)
+        .hasMessageContaining(
+            "diffaug.rollout.margins: all 0 but speed's (expected: another one, to judge canaries"
+                + " by)");
   }
 
   @Test

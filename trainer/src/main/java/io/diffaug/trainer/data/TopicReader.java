@@ -1,4 +1,4 @@
-package io.diffaug.cli.topic;
+package io.diffaug.trainer.data;
 
 import io.diffaug.core.settings.KafkaSettings;
 import java.time.Duration;
@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -25,10 +27,13 @@ public final class TopicReader implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
+  private final Duration patience;
 
-  private TopicReader(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  private TopicReader(
+      KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Duration patience) {
     this.consumer = consumer;
     this.partitions = partitions;
+    this.patience = patience;
   }
 
   /**
@@ -55,7 +60,7 @@ public final class TopicReader implements AutoCloseable {
       }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      return new TopicReader(consumer, partitions);
+      return new TopicReader(consumer, partitions, patience);
     } catch (RuntimeException unreadable) {
       consumer.close();
       throw unreadable;
@@ -67,14 +72,32 @@ public final class TopicReader implements AutoCloseable {
    *
    * @param visitor given each record; false stops the reading
    * @return false if the visitor stopped
+   * @throws org.apache.kafka.common.KafkaException if nothing comes for longer than the patience
    */
   public boolean readToEnd(Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    boolean goesOn = true;
-    while (goesOn && !reached(ends)) {
-      goesOn = await(visitor);
+    long position = position();
+    long moved = System.nanoTime();
+    while (!reached(ends)) {
+      if (!await(visitor)) {
+        return false;
+      }
+      if (position() > position) {
+        position = position();
+        moved = System.nanoTime();
+      } else if (System.nanoTime() - moved > patience.toNanos()) {
+        throw new TimeoutException(stuck());
+      }
     }
-    return goesOn;
+    return true;
+  }
+
+  private String stuck() {
+    String where =
+        partitions.stream()
+            .map(partition -> partition + " at " + consumer.position(partition))
+            .collect(Collectors.joining(", "));
+    return "nothing came for " + patience + ": " + where + " (expected: records)";
   }
 
   /**
@@ -105,6 +128,11 @@ public final class TopicReader implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+  }
+
+  /** The sum of the positions: it grows as long as anything comes. */
+  private long position() {
+    return partitions.stream().mapToLong(consumer::position).sum();
   }
 
   private boolean reached(Map<TopicPartition, Long> ends) {
