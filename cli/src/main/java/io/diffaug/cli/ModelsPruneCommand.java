@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,10 @@ final class ModelsPruneCommand implements Callable<Integer> {
     List<Long> versions = repository.versions();
     List<Long> old = Retention.removable(versions, keep, inUse);
     List<Long> abandoned = repository.abandoned();
-    old.forEach(version -> remove(repository, version, ""));
-    abandoned.forEach(version -> remove(repository, version, ", never finished, its writer gone"));
+    old.forEach(version -> remove(version, repository::remove, ""));
+    abandoned.forEach(
+        version ->
+            remove(version, repository::removeAbandoned, ", never finished, its writer gone"));
     print(
         root
             + ": "
@@ -72,9 +75,9 @@ final class ModelsPruneCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void remove(ModelRepository repository, long version, String state) {
+  private void remove(long version, LongConsumer removal, String state) {
     if (!dryRun) {
-      repository.remove(version);
+      removal.accept(version);
     }
     print("version " + version + state + (dryRun ? ": would be removed" : ": removed"));
   }

@@ -84,9 +84,9 @@ class AnnouncementTest {
 
   private static KafkaSettings impatient(String models) throws Exception {
     Map<String, String> client = new HashMap<>(SharedBroker.settings().client());
-    client.put("linger.ms", "1000");
+    client.put("linger.ms", "10000");
     client.put("request.timeout.ms", "1000");
-    client.put("delivery.timeout.ms", "2000");
+    client.put("delivery.timeout.ms", "11000");
     return new KafkaSettings(client, "in", "out", "dead", models);
   }
 

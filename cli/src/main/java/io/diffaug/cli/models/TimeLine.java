@@ -76,7 +76,11 @@ public record TimeLine(TrustedKeys trusted) {
       return "replica " + refusal.replica() + " refuses version " + refusal.version();
     }
     if (event instanceof Loading loading) {
-      return "replica " + loading.replica() + " loads version " + loading.version();
+      return "replica "
+          + loading.replica()
+          + (loading.ended() ? " ended" : " began")
+          + " loading version "
+          + loading.version();
     }
     if (event instanceof Command command) {
       return operator(command) + " orders: " + words(command.order()) + reason(command);

@@ -55,6 +55,7 @@ class RolloutStreamTest {
     }
     assertThat(topics.rollout()).matches(trying(2, Phase.SHADOW));
     try (StreamerProcess replica = start(topics)) {
+      replica.awaitSaying("lane 0 reads");
       topics.feedUntil(trying(2, Phase.CANARY));
       replica.kill();
     }

@@ -136,6 +136,11 @@ public final class DirectoryModelRepository implements ModelRepository {
   }
 
   @Override
+  public void removeAbandoned(long version) {
+    folders.removeAbandoned(version);
+  }
+
+  @Override
   public ModelManifest manifest(long version) throws RejectedModelException {
     return reader.manifest(version);
   }

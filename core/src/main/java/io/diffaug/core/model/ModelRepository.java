@@ -52,13 +52,22 @@ public interface ModelRepository {
   List<Long> abandoned();
 
   /**
-   * Removes a version for good; the manifest goes first, so that no half of it is ever visible.
+   * Removes a complete version for good; the manifest goes first, so that no half of it is ever
+   * visible.
    *
-   * @param version the version, complete or abandoned, not the newest, whose number would be given
-   *     away again
-   * @throws java.io.UncheckedIOException if it cannot be removed, or somebody may be writing it
+   * @param version the version, not the newest, whose number would be given away again
+   * @throws java.io.UncheckedIOException if it cannot be removed
    */
   void remove(long version);
+
+  /**
+   * Removes what an abandoned version left; nothing where its writer turns out to live, or has
+   * completed it meanwhile.
+   *
+   * @param version the version
+   * @throws java.io.UncheckedIOException if it cannot be removed
+   */
+  void removeAbandoned(long version);
 
   /**
    * Reads a version and verifies it: the manifest against its digest, each file against the

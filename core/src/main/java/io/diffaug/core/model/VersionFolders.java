@@ -3,6 +3,7 @@ package io.diffaug.core.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -144,13 +145,7 @@ record VersionFolders(Path root) {
     }
   }
 
-  /**
-   * Removes a version that is complete or abandoned.
-   *
-   * <p>A folder without any file is removed only as such: whoever has just claimed it, and has yet
-   * to mark it, finds it gone and claims another. Whatever bears the mark of a writer who lives
-   * stays.
-   */
+  /** Removes a complete version, which is an abandoned one from when its manifest is gone. */
   void remove(long version) {
     Path folder = folder(version);
     try {
@@ -159,12 +154,40 @@ record VersionFolders(Path root) {
         Files.deleteIfExists(folder.resolve(DirectoryModelRepository.MANIFEST_FILE));
         force(folder);
       }
+    } catch (IOException stays) {
+      throw unremoved(folder, stays);
+    }
+    removeAbandoned(version);
+  }
+
+  /**
+   * Removes what is nobody's.
+   *
+   * <p>A folder without any file is removed only as such: whoever has just claimed it, and has yet
+   * to mark it, finds it gone and claims another. Whatever bears the mark of a writer who lives
+   * stays, and so does what bears none.
+   */
+  void removeAbandoned(long version) {
+    Path folder = folder(version);
+    try {
       ClaimMark.clear(folder);
-      Files.deleteIfExists(folder);
+      deleteIfEmpty(folder);
       force(root);
     } catch (IOException stays) {
-      throw new UncheckedIOException(folder + ": cannot be removed", stays);
+      throw unremoved(folder, stays);
     }
+  }
+
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException itsWritersOwn) {
+      // Whoever writes there lives, or has completed it.
+    }
+  }
+
+  private static UncheckedIOException unremoved(Path folder, IOException stays) {
+    return new UncheckedIOException(folder + ": cannot be removed", stays);
   }
 
   /** Makes the entries of a folder durable, where the file system can. */

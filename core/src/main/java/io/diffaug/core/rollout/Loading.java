@@ -12,6 +12,6 @@ public record Loading(long version, String replica, boolean ended) implements Ro
 
   /** The event for a person to read. */
   String inWords() {
-    return "replica " + replica + (ended ? " ended" : " began") + " to load it";
+    return "replica " + replica + (ended ? " ended" : " began") + " loading it";
   }
 }

@@ -82,14 +82,12 @@ class DirectoryModelRepositoryTest {
       assertThat(other.abandoned()).as("version 1 is being written here").isEmpty();
       files(repository.claim());
       assertThat(repository.abandoned()).as("version 2 is being written there").isEmpty();
-      assertThatThrownBy(() -> repository.remove(2))
-          .isInstanceOf(UncheckedIOException.class)
-          .hasMessage(folder(2) + ": cannot be removed");
+      repository.removeAbandoned(2);
       assertThat(folder(2).resolve("encoder.onnx")).exists();
       other.kill();
     }
     assertThat(repository.abandoned()).containsExactly(2L);
-    repository.remove(2);
+    repository.removeAbandoned(2);
     assertThat(folder(2)).doesNotExist();
     assertThat(repository.abandoned()).isEmpty();
   }
@@ -111,10 +109,20 @@ class DirectoryModelRepositoryTest {
     Files.write(folder(2).resolve("encoder.onnx"), SmallVersion.ENCODER);
     repository.claim();
     assertThat(repository.abandoned()).containsExactly(1L);
-    repository.remove(1);
+    repository.removeAbandoned(1);
     assertThat(folder(1)).doesNotExist();
-    assertThatThrownBy(() -> repository.remove(2)).hasMessage(folder(2) + ": cannot be removed");
+    repository.removeAbandoned(2);
     assertThat(folder(2).resolve("encoder.onnx")).exists();
+  }
+
+  @Test
+  void whatSeemedAbandonedAndWasCompletedMeanwhileStays() throws Exception {
+    Files.createDirectories(folder(1));
+    repository.claim();
+    assertThat(repository.abandoned()).containsExactly(1L);
+    Files.createFile(folder(1).resolve("manifest.pb"));
+    repository.removeAbandoned(1);
+    assertThat(repository.versions()).containsExactly(1L);
   }
 
   /** Where a kill came between putting the mark there and filling it. */
@@ -124,7 +132,7 @@ class DirectoryModelRepositoryTest {
     Files.createFile(folder(1).resolve("claim"));
     repository.claim();
     assertThat(repository.abandoned()).containsExactly(1L);
-    repository.remove(1);
+    repository.removeAbandoned(1);
     assertThat(folder(1)).doesNotExist();
     assertThat(repository.abandoned()).isEmpty();
   }
@@ -134,13 +142,13 @@ class DirectoryModelRepositoryTest {
   void whoeverRemovesWhatIsAbandonedTakesNoVersionFromAWriterThatLives() throws Exception {
     AtomicBoolean claiming = new AtomicBoolean(true);
     ExecutorService others = Executors.newFixedThreadPool(2);
-    Future<Long> removing = others.submit(() -> removeWhile(claiming));
+    Future<?> removing = others.submit(() -> removeWhile(claiming));
     Future<Claimant> starting = others.submit(() -> Claimant.start(root.resolve("models"), CLAIMS));
     try (Claimant one = Claimant.start(root.resolve("models"), CLAIMS);
         Claimant other = starting.get()) {
       assertThat(Math.max(one.version(), other.version())).isGreaterThanOrEqualTo(2 * CLAIMS);
       claiming.set(false);
-      value(removing);
+      removing.get();
       try (Stream<Path> folders = Files.list(root.resolve("models"))) {
         assertThat(folders.filter(folder -> Files.exists(folder.resolve("encoder.onnx"))))
             .hasSize(2 * CLAIMS);
@@ -152,18 +160,10 @@ class DirectoryModelRepositoryTest {
   }
 
   /** Removes whatever seems abandoned, again and again. */
-  private long removeWhile(AtomicBoolean claiming) {
-    long inVain = 0;
+  private void removeWhile(AtomicBoolean claiming) {
     while (claiming.get()) {
-      for (long version : repository.abandoned()) {
-        try {
-          repository.remove(version);
-        } catch (UncheckedIOException marked) {
-          inVain++;
-        }
-      }
+      repository.abandoned().forEach(repository::removeAbandoned);
     }
-    return inVain;
   }
 
   @Test
@@ -175,7 +175,7 @@ class DirectoryModelRepositoryTest {
     assertThat(repository.versions()).isEmpty();
     Files.delete(folder(1).resolve("encoder.onnx.d/in-the-way"));
     assertThat(repository.abandoned()).containsExactly(1L);
-    repository.remove(1);
+    repository.removeAbandoned(1);
     assertThat(folder(1)).doesNotExist();
   }
 

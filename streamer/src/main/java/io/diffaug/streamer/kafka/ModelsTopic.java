@@ -61,6 +61,12 @@ public final class ModelsTopic implements ModelLog, AutoCloseable {
             properties.reader("models"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(Set.of(partition));
     consumer.seekToBeginning(Set.of(partition));
+    try {
+      MissingEventsException.requireFirst(partition.topic(), consumer.position(partition));
+    } catch (RuntimeException unreadable) {
+      consumer.close();
+      throw unreadable;
+    }
     return consumer;
   }
 

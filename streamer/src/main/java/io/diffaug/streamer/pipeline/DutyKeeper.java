@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -39,9 +40,7 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
   /** The rollout went on. */
   record Due(Rollout rollout) implements Command {}
 
-  private enum Retry implements Command {
-    NOW
-  }
+  private record Retry(Duty duty) implements Command {}
 
   private enum AskAgain implements Command {
     NOW
@@ -62,8 +61,8 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
 
   private Rollout rollout = Rollout.EMPTY;
   private Holding held = Holding.NOTHING;
-  private boolean busy;
-  private Pause pause;
+  private Pauses pauses;
+  private Optional<Duty.Lasting> doing = Optional.empty();
 
   /** The keeper of a replica that holds nothing yet. */
   static Behavior<Command> create(
@@ -89,7 +88,7 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
     this.means = means;
     this.owner = owner;
     this.testimony = new Testimony(means.events(), parts.deployment());
-    this.pause = Pause.none(Backoff.of(parts.settings().restarts()));
+    this.pauses = Pauses.none(Backoff.of(parts.settings().restarts()));
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     timers.startTimerWithFixedDelay(AskAgain.NOW, ASK_AGAIN);
     timers.startTimerWithFixedDelay(Testify.NOW, parts.rollout().evidenceInterval());
@@ -100,9 +99,10 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
     return newReceiveBuilder()
         .onMessage(Due.class, this::due)
         .onMessage(Performed.class, this::performed)
-        .onMessageEquals(Retry.NOW, this::retry)
+        .onMessage(Retry.class, this::retry)
         .onMessageEquals(Testify.NOW, this::testify)
         .onMessageEquals(AskAgain.NOW, this::askAgain)
+        .onSignal(PostStop.class, stopped -> stop())
         .build();
   }
 
@@ -111,8 +111,8 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
     return act();
   }
 
-  private Behavior<Command> retry() {
-    pause = pause.end();
+  private Behavior<Command> retry(Retry retry) {
+    pauses = pauses.end(retry.duty());
     return act();
   }
 
@@ -123,18 +123,20 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
   }
 
   private Behavior<Command> testify() {
-    rollout.trial().filter(trial -> !busy && held.tries(trial)).ifPresent(testimony::give);
+    rollout
+        .trial()
+        .filter(trial -> doing.isEmpty() && held.tries(trial))
+        .ifPresent(testimony::give);
     return this;
   }
 
   /** Does what is next to be done; what takes its time, unless something is being done. */
   private Behavior<Command> act() {
-    Optional<Duty> next =
-        DutyRules.next(rollout, parts.rollout(), held).filter(duty -> !pause.holds(duty));
+    Optional<Duty> next = DutyRules.next(rollout, parts.rollout(), held, pauses::over);
     if (next.isPresent() && next.get() instanceof Duty.AtOnce duty) {
       return perform(duty);
     }
-    if (next.isPresent() && next.get() instanceof Duty.Lasting duty && !busy) {
+    if (next.isPresent() && next.get() instanceof Duty.Lasting duty && doing.isEmpty()) {
       start(duty);
     }
     return this;
@@ -150,7 +152,7 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
   }
 
   private void start(Duty.Lasting duty) {
-    busy = true;
+    doing = Optional.of(duty);
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(() -> perform(duty), blocking)
@@ -167,14 +169,14 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
   }
 
   private Behavior<Command> performed(Performed performed) {
-    busy = false;
+    doing = Optional.empty();
     return performed.failure().isPresent()
         ? failed(performed.duty(), Reasons.cause(performed.failure().get()))
         : done(performed.duty());
   }
 
   private Behavior<Command> done(Duty duty) {
-    pause = pause.done(duty);
+    pauses = pauses.done(duty);
     boolean first = held.serving().isEmpty();
     held = duty.done(held);
     if (duty instanceof Duty.Serve serve) {
@@ -211,14 +213,14 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
         return refuse(version, reason);
       }
     }
-    pause = pause.after(duty);
+    pauses = pauses.after(duty);
     LOG.warn(
         "{} is tried again in {} ms: {}; {}",
         duty.words(),
-        pause.length().toMillis(),
+        pauses.length(duty).toMillis(),
         reason,
         inService());
-    timers.startSingleTimer(Retry.NOW, pause.length());
+    timers.startSingleTimer(duty, new Retry(duty), pauses.length(duty));
     return this;
   }
 
@@ -226,6 +228,15 @@ final class DutyKeeper extends AbstractBehavior<DutyKeeper.Command> {
     LOG.warn("version {} refused: {}; {}", version, reason, inService());
     held = held.refusing(version, reason);
     return act();
+  }
+
+  /** A load that an orderly end cuts off is none that ended the process. */
+  private Behavior<Command> stop() {
+    doing
+        .filter(Duty.LoadUntried.class::isInstance)
+        .map(Duty.LoadUntried.class::cast)
+        .ifPresent(load -> means.events().endLoading(load.version().version()));
+    return this;
   }
 
   private String inService() {

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Which {@link Duty} comes next: a function of the rollout and of what the replica holds, so a
@@ -22,18 +25,24 @@ final class DutyRules {
   private DutyRules() {}
 
   /**
-   * What comes first of all that is to be done; nothing where the replica is where it should be.
-   * What is done at once comes first, so that nothing that lasts stands before it.
+   * What comes first of all that is to be done and may be done now; nothing where the replica is
+   * where it should be. What is done at once comes first, so that nothing that lasts stands before
+   * it.
    */
-  static Optional<Duty> next(Rollout rollout, RolloutSettings settings, Holding held) {
-    return end(rollout, held)
-        .or(() -> service(rollout, held))
-        .or(() -> drop(rollout, held))
-        .or(() -> due(rollout, held).flatMap(due -> load(due, held)))
-        .or(() -> refusal(held))
-        .or(() -> trial(rollout, held))
-        .or(() -> candidacy(rollout, settings, held))
-        .or(() -> standby(rollout, held));
+  static Optional<Duty> next(
+      Rollout rollout, RolloutSettings settings, Holding held, Predicate<Duty> ready) {
+    return Stream.<Supplier<Optional<Duty>>>of(
+            () -> end(rollout, held),
+            () -> service(rollout, held),
+            () -> drop(rollout, held),
+            () -> due(rollout, held).flatMap(due -> load(due, held)),
+            () -> refusal(held),
+            () -> trial(rollout, held),
+            () -> candidacy(rollout, settings, held),
+            () -> standby(rollout, held))
+        .flatMap(duty -> duty.get().stream())
+        .filter(ready)
+        .findFirst();
   }
 
   /** A trial that is over ends here too. */

@@ -98,6 +98,7 @@ final class RolloutKeeper extends AbstractBehavior<RolloutKeeper.Command> {
     }
     rollout = Rollout.EMPTY;
     caughtUp = false;
+    unfinished = duties.isEmpty() ? UnfinishedLoads.none(unfinished.replica()) : unfinished;
     return this;
   }
 

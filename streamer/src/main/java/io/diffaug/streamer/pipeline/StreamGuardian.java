@@ -78,7 +78,7 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
    * @param parts what the stream is made of
    * @param end completed when the stream was drained, failed with a {@link StreamRefusedException}
    *     when it cannot run
-   * @return its behaviour, which stops after completing {@code end}
+   * @return its behaviour, which completes {@code end} once all its parts have stopped
    */
   public static <P> Behavior<Command> create(StreamParts<P> parts, CompletableFuture<Void> end) {
     return Behaviors.setup(
@@ -205,12 +205,10 @@ public final class StreamGuardian<P> extends AbstractBehavior<StreamGuardian.Com
     if (refusal.isPresent()) {
       return refuse(refusal.get());
     }
-    end.complete(null);
-    return Behaviors.stopped();
+    return Behaviors.stopped(() -> end.complete(null));
   }
 
   private Behavior<Command> refuse(Throwable reason) {
-    end.completeExceptionally(reason);
-    return Behaviors.stopped();
+    return Behaviors.stopped(() -> end.completeExceptionally(reason));
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DutyRulesTest {
   @Test
   void nothingIsDoneBeforeAnythingIsAnnounced() {
-    assertThat(DutyRules.next(Rollout.EMPTY, mode("canary"), Holding.NOTHING)).isEmpty();
+    assertThat(next(Rollout.EMPTY, Holding.NOTHING)).isEmpty();
   }
 
   @Test
@@ -169,6 +169,19 @@ class DutyRulesTest {
         .containsExactly("loading version 3", "trying version 3");
   }
 
+  @Test
+  void whatMustWaitHoldsNothingUpThatComesAfterIt() {
+    Rollout rollout = fold(announced(1), opened(1, 0), announced(2), immediate(2, 1), announced(3));
+    Holding serving = Holding.NOTHING.holds(2).serves(2);
+    Duty load = next(rollout, serving).orElseThrow();
+
+    assertThat(load.words()).isEqualTo("loading version 3");
+    assertThat(
+            DutyRules.next(rollout, mode("canary"), serving, duty -> !duty.equals(load))
+                .map(Duty::words))
+        .hasValue("loading version 1");
+  }
+
   /** What is done, in order, until nothing is left to do. */
   private static List<String> done(Rollout rollout, Holding from) {
     Holding held = from;
@@ -182,11 +195,11 @@ class DutyRulesTest {
   }
 
   private static Optional<Duty> next(Rollout rollout, Holding held) {
-    return DutyRules.next(rollout, mode("canary"), held);
+    return DutyRules.next(rollout, mode("canary"), held, ready -> true);
   }
 
   private static String words(Rollout rollout, String mode, Holding held) {
-    return DutyRules.next(rollout, mode(mode), held).map(Duty::words).orElse("");
+    return DutyRules.next(rollout, mode(mode), held, ready -> true).map(Duty::words).orElse("");
   }
 
   private static Rollout fold(RolloutEvent... events) {

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -254,6 +255,59 @@ class RolloutKeeperTest {
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
     assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void aLoadThatIsReadTwiceWasBegunOnce() {
+    String replica = Streams.parts(List.of(), none()).settings().instanceId().name();
+    MemoryLog log = Streams.announced(1);
+    log.append(EventCodec.write(new Loading(1, replica, false)));
+    AtomicInteger reads = new AtomicInteger();
+    ModelLog failing =
+        new MemoryLog() {
+          @Override
+          public Source<Page, NotUsed> read() {
+            return reads.incrementAndGet() == 1
+                ? Source.single(new Page(log.events(), false))
+                    .concat(Source.failed(new IllegalStateException("the broker is away")))
+                : log.read();
+          }
+
+          @Override
+          public CompletionStage<Done> append(byte[] event) {
+            return log.append(event);
+          }
+        };
+    keep(failing, deployment);
+
+    assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void aLoadThatAnOrderlyEndCutsOffIsNoneThatEndedTheProcess() {
+    MemoryLog log = Streams.announced(1);
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    RecordedDeployment slow =
+        new RecordedDeployment() {
+          @Override
+          void examine(long version) {
+            loading.countDown();
+            try {
+              never.await();
+            } catch (InterruptedException ended) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    ActorRef<RolloutKeeper.Command> drained = keep(log, slow);
+    await().atMost(LONG).until(() -> loading.getCount() == 0);
+    AKKA.stop(drained);
+
+    String replica = Streams.parts(List.of(), none()).settings().instanceId().name();
+    assertThat(written(log)).endsWith(new Loading(1, replica, true));
+    never.countDown();
   }
 
   @Test

@@ -68,6 +68,15 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
+   * Where reading goes on, of the partition that is read least far.
+   *
+   * @return its next offset
+   */
+  public long position() {
+    return partitions.stream().mapToLong(consumer::position).min().orElseThrow();
+  }
+
+  /**
    * Reads on to what is the end now.
    *
    * @param visitor given each record; false stops the reading
@@ -76,14 +85,14 @@ public final class TopicReader implements AutoCloseable {
    */
   public boolean readToEnd(Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    long position = position();
+    long read = read(ends);
     long moved = System.nanoTime();
     while (!reached(ends)) {
       if (!await(visitor)) {
         return false;
       }
-      if (position() > position) {
-        position = position();
+      if (read(ends) > read) {
+        read = read(ends);
         moved = System.nanoTime();
       } else if (System.nanoTime() - moved > patience.toNanos()) {
         throw new TimeoutException(stuck());
@@ -130,9 +139,11 @@ public final class TopicReader implements AutoCloseable {
     consumer.close();
   }
 
-  /** The sum of the positions: it grows as long as anything comes. */
-  private long position() {
-    return partitions.stream().mapToLong(consumer::position).sum();
+  /** The sum of the positions, each up to its end: it grows as long as anything wanted comes. */
+  private long read(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end -> Math.min(consumer.position(end.getKey()), end.getValue()))
+        .sum();
   }
 
   private boolean reached(Map<TopicPartition, Long> ends) {

@@ -42,6 +42,8 @@ public record EventWriter(KafkaSettings kafka) {
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {
       producer.partitionsFor(kafka.models());
       producer.send(new ProducerRecord<>(kafka.models(), EventCodec.write(event))).get();
+    } catch (InterruptException unsent) {
+      throw new InterruptException(at(NOT + "interrupted"), new InterruptedException());
     } catch (InterruptedException interrupted) {
       throw new InterruptException(at(MAYBE + "interrupted"), interrupted);
     } catch (ExecutionException failed) {

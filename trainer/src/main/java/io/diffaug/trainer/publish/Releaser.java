@@ -60,7 +60,7 @@ public record Releaser(TrainSettings settings, PublishGate gate) {
   private void removeAbandoned() {
     try {
       for (long version : gate.repository().abandoned()) {
-        gate.repository().remove(version);
+        gate.repository().removeAbandoned(version);
         gate.notes().accept("version " + version + ", never finished, its writer gone: removed");
       }
     } catch (UncheckedIOException stay) {

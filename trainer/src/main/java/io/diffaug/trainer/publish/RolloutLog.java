@@ -32,9 +32,17 @@ public final class RolloutLog implements AutoCloseable {
    * @return the log
    * @throws org.apache.kafka.common.KafkaException if the cluster does not answer or has no such
    *     topic
+   * @throws MissingEventsException if the log's first events are gone
    */
   public static RolloutLog open(KafkaSettings kafka, Duration patience) {
-    return new RolloutLog(TopicReader.open(kafka, kafka.models(), patience), kafka.models());
+    TopicReader reader = TopicReader.open(kafka, kafka.models(), patience);
+    try {
+      MissingEventsException.requireFirst(kafka.models(), reader.position());
+    } catch (RuntimeException unreadable) {
+      reader.close();
+      throw unreadable;
+    }
+    return new RolloutLog(reader, kafka.models());
   }
 
   /**
