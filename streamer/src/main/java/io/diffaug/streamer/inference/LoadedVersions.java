@@ -1,5 +1,6 @@
 package io.diffaug.streamer.inference;
 
+import io.diffaug.core.domain.SampleShape;
 import io.diffaug.core.model.ModelManifest;
 import io.diffaug.core.model.RejectedModelException;
 import io.diffaug.core.rollout.Phase;
@@ -74,22 +75,19 @@ public final class LoadedVersions implements AutoCloseable {
     synchronized (lock) {
       stable = serving.map(held -> held.owned().manifest());
     }
-    if (stable.isPresent() && !samples(stable.get()).equals(samples(next))) {
+    SampleShape actual = next.domain().shape();
+    if (stable.isPresent() && !stable.get().domain().shape().equals(actual)) {
       throw new RejectedModelException(
           "version "
               + next.version()
               + ": samples of domain "
-              + samples(next)
+              + actual.inWords()
               + " (expected: "
-              + samples(stable.get())
+              + stable.get().domain().shape().inWords()
               + ", as version "
               + stable.get().version()
               + " takes, which serves)");
     }
-  }
-
-  private static String samples(ModelManifest manifest) {
-    return manifest.domain().name() + ", width " + manifest.domain().width();
   }
 
   /**

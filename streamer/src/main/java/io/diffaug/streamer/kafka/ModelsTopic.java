@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,8 +72,10 @@ public final class ModelsTopic implements ModelLog, AutoCloseable {
   }
 
   /**
-   * One poll, with or without events. The end is where the position meets the end offset: the last
-   * record's own offset says nothing where the log's tail was deleted.
+   * One poll, with or without events. The end is where the position meets the end offset of the
+   * last fetch: the last record's own offset says nothing where the log's tail was deleted. The
+   * brokers are not asked for it, since their answer would wait behind the fetch that is open by
+   * then.
    */
   private Optional<Page> page(KafkaConsumer<byte[], byte[]> consumer) {
     boolean first = consumer.position(partition) == 0;
@@ -84,8 +87,8 @@ public final class ModelsTopic implements ModelLog, AutoCloseable {
       first = false;
       events.add(new Event(record.value(), Instant.ofEpochMilli(record.timestamp())));
     }
-    long end = consumer.endOffsets(Set.of(partition)).get(partition);
-    return Optional.of(new Page(events, consumer.position(partition) >= end));
+    OptionalLong behind = consumer.currentLag(partition);
+    return Optional.of(new Page(events, behind.isPresent() && behind.getAsLong() <= 0));
   }
 
   @Override
