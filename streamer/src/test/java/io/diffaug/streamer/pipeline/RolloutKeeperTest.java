@@ -51,6 +51,26 @@ class RolloutKeeperTest {
   private final TestProbe<RolloutKeeper.Serving> owner = AKKA.createTestProbe();
   private final RecordedDeployment deployment = new RecordedDeployment();
 
+  private static Exception away() {
+    return new IllegalStateException("the broker is away");
+  }
+
+  /** A log of which the first reading brings something else. */
+  private static ModelLog readAtFirst(
+      Source<ModelLog.Page, NotUsed> first, MemoryLog log, AtomicInteger reads) {
+    return new MemoryLog() {
+      @Override
+      public Source<Page, NotUsed> read() {
+        return reads.incrementAndGet() == 1 ? first : log.read();
+      }
+
+      @Override
+      public CompletionStage<Done> append(byte[] event) {
+        return log.append(event);
+      }
+    };
+  }
+
   @AfterAll
   static void stop() {
     AKKA.shutdownTestKit();
@@ -68,20 +88,10 @@ class RolloutKeeperTest {
   void nothingIsLoadedBeforeTheEndOfTheLogIsSeen() {
     CompletableFuture<Done> rest = new CompletableFuture<>();
     MemoryLog log = Streams.announced(1, 2);
-    ModelLog slow =
-        new MemoryLog() {
-          @Override
-          public Source<Page, NotUsed> read() {
-            return Source.single(new Page(List.of(Streams.event(1)), false))
-                .concat(Source.completionStage(rest).flatMapConcat(done -> log.read()));
-          }
-
-          @Override
-          public CompletionStage<Done> append(byte[] event) {
-            return log.append(event);
-          }
-        };
-    keep(slow, deployment);
+    Source<ModelLog.Page, NotUsed> slow =
+        Source.single(new ModelLog.Page(List.of(Streams.event(1)), false))
+            .concat(Source.completionStage(rest).flatMapConcat(done -> log.read()));
+    keep(readAtFirst(slow, log, new AtomicInteger()), deployment);
 
     rest.complete(Done.getInstance());
 
@@ -237,21 +247,7 @@ class RolloutKeeperTest {
   void aLogThatFailsIsReadAgain() {
     MemoryLog log = Streams.announced(1);
     AtomicInteger reads = new AtomicInteger();
-    ModelLog failing =
-        new MemoryLog() {
-          @Override
-          public Source<Page, NotUsed> read() {
-            return reads.incrementAndGet() == 1
-                ? Source.failed(new IllegalStateException("the broker is away"))
-                : log.read();
-          }
-
-          @Override
-          public CompletionStage<Done> append(byte[] event) {
-            return log.append(event);
-          }
-        };
-    keep(failing, deployment);
+    keep(readAtFirst(Source.failed(away()), log, reads), deployment);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
     assertThat(reads).hasValue(2);
@@ -263,22 +259,9 @@ class RolloutKeeperTest {
     MemoryLog log = Streams.announced(1);
     log.append(EventCodec.write(new Loading(1, replica, false)));
     AtomicInteger reads = new AtomicInteger();
-    ModelLog failing =
-        new MemoryLog() {
-          @Override
-          public Source<Page, NotUsed> read() {
-            return reads.incrementAndGet() == 1
-                ? Source.single(new Page(log.events(), false))
-                    .concat(Source.failed(new IllegalStateException("the broker is away")))
-                : log.read();
-          }
-
-          @Override
-          public CompletionStage<Done> append(byte[] event) {
-            return log.append(event);
-          }
-        };
-    keep(failing, deployment);
+    Source<ModelLog.Page, NotUsed> cutOff =
+        Source.single(new ModelLog.Page(log.events(), false)).concat(Source.failed(away()));
+    keep(readAtFirst(cutOff, log, reads), deployment);
 
     assertThat(owner.receiveMessage(LONG)).isEqualTo(new RolloutKeeper.Serving(1));
     assertThat(reads).hasValue(2);
